@@ -7,7 +7,6 @@ import (
 	"iter"
 	"maps"
 	"math"
-	"net/http"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -59,17 +58,6 @@ func (w reachable) limited(t *testing.T, limits updates.Limits) *updates.Client 
 			}
 		}
 	})
-}
-
-// changes are the requests that the tenant received, reads not counted.
-func (w reachable) changes() []string {
-	var changes []string
-	for _, r := range w.Requests() {
-		if r.Method != http.MethodGet {
-			changes = append(changes, r.Method+" "+r.Path)
-		}
-	}
-	return changes
 }
 
 // reaching is a call that reaches devices. prepare makes them ready for it, without limits.
@@ -261,7 +249,7 @@ func TestACallOverALimitSendsNothing(t *testing.T) {
 					err := call.call(t.Context(), w.limited(t, row.limits), w, ids, try.expecting)
 					if try.devices <= try.max {
 						require.NoError(t, err)
-						require.True(t, entry == "CheckNewOffer" || len(w.changes()) > 0)
+						require.True(t, entry == "CheckNewOffer" || len(stub.Changes(w.Server)) > 0)
 						continue
 					}
 					over, ok := errors.AsType[*apierr.LimitError](err)
@@ -269,7 +257,7 @@ func TestACallOverALimitSendsNothing(t *testing.T) {
 					require.ErrorIs(t, err, apierr.ErrTooManyDevices)
 					require.Equal(t, []any{name, try.devices, try.max}, []any{over.Limit, over.Count, over.Max})
 					require.Contains(t, over.Advice, "Expecting to ")
-					require.Empty(t, w.changes())
+					require.Empty(t, stub.Changes(w.Server))
 				}
 			})
 		}
@@ -291,7 +279,7 @@ func TestADeviceThatHasItAlreadyDoesNotCount(t *testing.T) {
 				client := w.limited(t, row.limits)
 				upper := append([]string{strings.ToUpper(ids[0])}, ids[1:14]...)
 				require.ErrorIs(t, call.call(t.Context(), client, w, upper, 0), apierr.ErrTooManyDevices)
-				require.Empty(t, w.changes())
+				require.Empty(t, stub.Changes(w.Server))
 				require.NoError(t, call.call(t.Context(), client, w, upper[:13], 0))
 			})
 		}
@@ -344,7 +332,7 @@ func TestUnenrollingAndImmediateOffersHaveALimitOf500(t *testing.T) {
 	require.EqualError(t, err, "audiences.AddDevices: too many devices: 501 would be offered the update immediately, limit 500 "+
 		"(Limits.ImmediateOffers); deployment "+w.deployment+" has no rollout; to allow them, set EditOptions.Expecting to 501, "+
 		"or give the deployment settings with RollingOut first")
-	require.Empty(t, w.changes())
+	require.Empty(t, stub.Changes(w.Server))
 	require.NoError(t, client.Audiences().AddDevices(t.Context(), audience.OfDeployment(w.deployment), ids[1:], nil))
 	require.NoError(t, client.Devices().Unenroll(t.Context(), audience.CategoryFeature, ids[1:], nil))
 }
@@ -498,7 +486,7 @@ func TestNoCallChangesAProtectedDevice(t *testing.T) {
 			err := call.call(t.Context(), client, w, ids, math.MaxInt)
 			require.ErrorIs(t, err, apierr.ErrProtected)
 			require.ErrorContains(t, err, `must not be in Limits.Protected (got "0000`)
-			require.Empty(t, w.changes())
+			require.Empty(t, stub.Changes(w.Server))
 		})
 	}
 }

@@ -51,16 +51,6 @@ func (e *estate) deployment(t *testing.T, spec deployments.Spec) string {
 	return d.ID
 }
 
-// sent are the requests of the tenant that change something.
-func (e *estate) sent() (changes []string) {
-	for _, r := range e.Requests() {
-		if r.Method != http.MethodGet {
-			changes = append(changes, r.Method+" "+r.Path)
-		}
-	}
-	return changes
-}
-
 // offering is a call that offers an update to all members immediately, after what was there before.
 type offering struct {
 	before     func(t *testing.T, e *estate) string // returns the ID of a deployment
@@ -134,7 +124,7 @@ func TestNoMoreDevicesAreOfferedAnUpdateImmediatelyThanMeant(t *testing.T) {
 				err := o.call(t.Context(), e.limited.Deployments(), e, id)
 				if !isRefused {
 					require.NoError(t, err)
-					require.Len(t, e.sent(), 1)
+					require.Len(t, stub.Changes(e.Server), 1)
 					return
 				}
 				require.ErrorIs(t, err, apierr.ErrTooManyDevices)
@@ -142,11 +132,11 @@ func TestNoMoreDevicesAreOfferedAnUpdateImmediatelyThanMeant(t *testing.T) {
 				require.ErrorContains(t, err, "5 would be offered the update immediately, limit 4 (Limits.ImmediateOffers)")
 				require.ErrorContains(t, err, "to allow them, set Client.Expecting to 5")
 				require.Equal(t, o.canRollOut, containsText(err, "RollingOut"))
-				require.Empty(t, e.sent())
+				require.Empty(t, stub.Changes(e.Server))
 				require.ErrorIs(t, o.call(t.Context(), e.limited.Deployments().Expecting(members-1), e, id), apierr.ErrTooManyDevices)
-				require.Empty(t, e.sent())
+				require.Empty(t, stub.Changes(e.Server))
 				require.NoError(t, o.call(t.Context(), e.limited.Deployments().Expecting(members), e, id))
-				require.Len(t, e.sent(), 1)
+				require.Len(t, stub.Changes(e.Server), 1)
 			})
 		}
 	}
@@ -185,7 +175,7 @@ func TestWhatOffersNoDeviceImmediatelyHasNoLimit(t *testing.T) {
 			e.ClearRequests()
 			err := o.call(t.Context(), e.limited.Deployments(), e, id)
 			require.NotErrorIs(t, err, apierr.ErrTooManyDevices)
-			require.Len(t, e.sent(), 1, "%v", err)
+			require.Len(t, stub.Changes(e.Server), 1, "%v", err)
 		})
 	}
 }

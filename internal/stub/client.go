@@ -65,3 +65,13 @@ func NewClient(
 func NoLimits(o *updates.Options) {
 	o.Limits.Unenrollments, o.Limits.ImmediateOffers = updates.NoLimit, updates.NoLimit
 }
+
+// Changes lists the requests of a tenant that were to change something, each as method and path.
+func Changes(service *simulator.Server) (changes []string) {
+	for _, r := range service.Requests() {
+		if r.Method != http.MethodGet {
+			changes = append(changes, r.Method+" "+r.Path)
+		}
+	}
+	return changes
+}

@@ -30,16 +30,6 @@ func ensure(
 	return p, r
 }
 
-// changesOf counts the requests that changed something.
-func changesOf(service *simulator.Server) (count int) {
-	for _, r := range service.Requests() {
-		if r.Method != "GET" {
-			count++
-		}
-	}
-	return count
-}
-
 func TestAScriptThatRunsAgainChangesWhatDiffers(t *testing.T) {
 	t.Parallel()
 	monthly := policies.QualityDeferredBy(3, catalog.ClassificationSecurity, catalog.CadenceMonthly)
@@ -81,16 +71,16 @@ func TestAScriptThatRunsAgainChangesWhatDiffers(t *testing.T) {
 			require.Equal(t, policies.OutcomeCreated, r.Outcome)
 			require.Empty(t, r.Differences)
 
-			sent := changesOf(service)
+			sent := len(stub.Changes(service))
 			again, ringAgain := ensure(t, client, c.policy, c.ring)
 			require.Equal(t, &policies.Ensured{ID: p.ID, Outcome: policies.OutcomeUnchanged}, again)
 			require.Equal(t, &policies.Ensured{ID: r.ID, Outcome: policies.OutcomeUnchanged}, ringAgain)
-			require.Equal(t, sent, changesOf(service), "nothing is sent")
+			require.Equal(t, sent, len(stub.Changes(service)), "nothing is sent")
 
 			changed, ringChanged := ensure(t, client, c.otherPolicy, c.otherRing)
 			require.Equal(t, p.ID+" changed: "+c.policyDiff, changed.String())
 			require.Equal(t, r.ID+" changed: "+c.ringDiff, ringChanged.String())
-			require.Equal(t, sent+2, changesOf(service), "one change for each")
+			require.Equal(t, sent+2, len(stub.Changes(service)), "one change for each")
 
 			again, ringAgain = ensure(t, client, c.otherPolicy, c.otherRing)
 			require.Equal(t, policies.OutcomeUnchanged, again.Outcome, again)
@@ -227,7 +217,7 @@ func TestAMissingPolicyHasNoRings(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	_, err := client.Policies().EnsureRing(t.Context(), policyID, policies.FeatureRing("a"))
 	require.ErrorIs(t, err, apierr.ErrNotFound)
-	require.Zero(t, changesOf(service))
+	require.Empty(t, stub.Changes(service))
 }
 
 func TestALostResponseToAnEnsuredCreateIsSettledByReading(t *testing.T) {
@@ -277,7 +267,7 @@ func TestADryRunHasTheDifferencesAndSendsNothing(t *testing.T) {
 	t.Parallel()
 	client, service := stub.OnSimulator(t, nil)
 	p, r := ensure(t, client, policies.FeaturePolicy("a"), policies.FeatureRing("r").DeferredBy(7))
-	sent := changesOf(service)
+	sent := len(stub.Changes(service))
 	var ensured []string
 	requests, err := client.DryRun(t.Context(), func(ctx context.Context, c *updates.Client) error {
 		again, err := c.Policies().EnsureRing(ctx, p.ID, policies.FeatureRing("r").DeferredBy(14))
@@ -294,7 +284,7 @@ func TestADryRunHasTheDifferencesAndSendsNothing(t *testing.T) {
 	require.Equal(t, "PATCH /policies/"+p.ID+"/rings/"+r.ID, requests[0].Method+" "+requests[0].Path)
 	require.JSONEq(t, `{"@odata.type":"#`+types+`featureUpdateRing","deferralInDays":14}`, string(requests[0].Body))
 	require.Equal(t, "POST /policies", requests[1].Method+" "+requests[1].Path)
-	require.Equal(t, sent, changesOf(service))
+	require.Equal(t, sent, len(stub.Changes(service)))
 	service.Advance(time.Hour)
 	_, again := ensure(t, client, policies.FeaturePolicy("a"), policies.FeatureRing("r").DeferredBy(7))
 	require.Equal(t, policies.OutcomeUnchanged, again.Outcome)
@@ -355,7 +345,7 @@ func TestADryRunEndsAtARingThatItWouldHaveChanged(t *testing.T) {
 	require.ErrorIs(t, err, updates.ErrDryRunIncomplete)
 	require.ErrorContains(t, err, "policies.EnsureRing: the dry run ends at a read of")
 	require.Len(t, requests, 3)
-	require.Zero(t, changesOf(service))
+	require.Empty(t, stub.Changes(service))
 }
 
 // A script that sets up everything is reviewed before there is anything.
@@ -389,7 +379,7 @@ func TestADryRunHasTheWholeScript(t *testing.T) {
 		"POST /policies", "POST " + policy + "/rings", "PATCH " + policy + "/rings/00000000-0000-0000-0000-000000000002",
 		"POST " + policy + "/approvals", "PATCH " + policy + "/approvals/00000000-0000-0000-0000-000000000003",
 	}, sent)
-	require.Zero(t, changesOf(service))
+	require.Empty(t, stub.Changes(service))
 }
 
 func TestRulesAreTheSameInAnyOrder(t *testing.T) {
@@ -412,7 +402,7 @@ func TestRulesAreTheSameInAnyOrder(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want == policies.OutcomeChanged, len(requests) == 1)
 	}
-	require.Equal(t, 1, changesOf(service))
+	require.Len(t, stub.Changes(service), 1)
 }
 
 // The service removes what is null, and need not list it.

@@ -2,7 +2,6 @@ package updatepolicies_test
 
 import (
 	"context"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -45,16 +44,6 @@ func newEstate(t *testing.T, members int, settings, own deployments.Settings) *e
 	require.NoError(t, err)
 	e.audience, e.policy, e.approval, e.feature = a.ID, policy.ID, approval.ID, entry.ID
 	return e
-}
-
-// sent are the requests of the tenant that change something.
-func (e *estate) sent() (changes []string) {
-	for _, r := range e.Requests() {
-		if r.Method != http.MethodGet {
-			changes = append(changes, r.Method+" "+r.Path)
-		}
-	}
-	return changes
 }
 
 // offering is a call that offers updates to all members immediately. settings and own are
@@ -137,7 +126,7 @@ func TestNoMoreDevicesAreOfferedUpdatesImmediatelyThanMeant(t *testing.T) {
 				err := o.call(t.Context(), e.limited.UpdatePolicies(), e)
 				if !isRefused {
 					require.NoError(t, err)
-					require.Len(t, e.sent(), 1)
+					require.Len(t, stub.Changes(e.Server), 1)
 					return
 				}
 				require.ErrorIs(t, err, apierr.ErrTooManyDevices)
@@ -145,11 +134,11 @@ func TestNoMoreDevicesAreOfferedUpdatesImmediatelyThanMeant(t *testing.T) {
 				require.ErrorContains(t, err, "5 would be offered the update immediately, limit 4 (Limits.ImmediateOffers)")
 				require.ErrorContains(t, err, "to allow them, set Client.Expecting to 5")
 				require.ErrorContains(t, err, "RollingOut")
-				require.Empty(t, e.sent())
+				require.Empty(t, stub.Changes(e.Server))
 				require.ErrorIs(t, o.call(t.Context(), e.limited.UpdatePolicies().Expecting(members-1), e), apierr.ErrTooManyDevices)
-				require.Empty(t, e.sent())
+				require.Empty(t, stub.Changes(e.Server))
 				require.NoError(t, o.call(t.Context(), e.limited.UpdatePolicies().Expecting(members), e))
-				require.Len(t, e.sent(), 1)
+				require.Len(t, stub.Changes(e.Server), 1)
 			})
 		}
 	}
@@ -195,7 +184,7 @@ func TestWhatOffersNothingImmediatelyHasNoLimit(t *testing.T) {
 			e := newEstate(t, most+5, o.settings, o.own)
 			e.ClearRequests()
 			require.NoError(t, o.call(t.Context(), e.limited.UpdatePolicies(), e))
-			require.Len(t, e.sent(), 1)
+			require.Len(t, stub.Changes(e.Server), 1)
 		})
 	}
 }
