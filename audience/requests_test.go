@@ -2,7 +2,6 @@ package audience_test
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -46,22 +45,14 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 
 func TestRequestsAreAsDocumented(t *testing.T) {
 	t.Parallel()
-	var requests []struct {
-		Name, Method, Path string
-		Body               json.RawMessage
-	}
-	require.NoError(t, json.Unmarshal([]byte(stub.Testdata(t, "requests.json")), &requests))
-	require.Len(t, requests, len(documented))
-	for _, want := range requests {
-		t.Run(want.Name, func(t *testing.T) {
-			t.Parallel()
-			service := stub.Answering(stub.Answer(202, `{"id":"a"}`))
-			require.NoError(t, documented[want.Name](t.Context(), service.Client(t, stub.NoLimits)))
-			got := service.Only(t)
-			require.Equal(t, want.Method+" "+want.Path, got.Route())
-			require.JSONEq(t, string(want.Body), got.Body)
-		})
-	}
+	stub.EachDocumented(t, documented, func(t *testing.T, want stub.Documented, send func(context.Context, *updates.Client) error) {
+		t.Helper()
+		service := stub.Answering(stub.Answer(202, `{"id":"a"}`))
+		require.NoError(t, send(t.Context(), service.Client(t, stub.NoLimits)))
+		got := service.Only(t)
+		require.Equal(t, want.Method+" "+want.Path, got.Route())
+		require.JSONEq(t, string(want.Body), got.Body)
+	})
 }
 
 func TestTheAudienceOfThePageIsSentMemberByMember(t *testing.T) {

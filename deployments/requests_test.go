@@ -2,7 +2,6 @@ package deployments_test
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -14,14 +13,6 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates"
 )
-
-// form is a documented request. Its path has {id} for ids.
-type form struct {
-	Name   string          `json:"name"`
-	Method string          `json:"method"`
-	Path   string          `json:"path"`
-	Body   json.RawMessage `json:"body"`
-}
 
 // start is that of the documented requests, in another zone.
 var start = time.Date(2026, 12, 1, 10, 0, 0, 0, time.FixedZone("", 2*60*60))
@@ -72,26 +63,15 @@ var documented = map[string]func(context.Context, *updates.Client) error{
 
 func TestEachDocumentedRequestIsSentAsDocumented(t *testing.T) {
 	t.Parallel()
-	for _, form := range forms(t) {
-		send := documented[form.Name]
-		require.NotNil(t, send, form.Name)
-		t.Run(form.Name, func(t *testing.T) {
-			t.Parallel()
-			service := stub.Answering(answer(200, `{"id":"`+deploymentID+`"}`))
-
-			require.NoError(t, send(t.Context(), service.Client(t, stub.NoLimits)))
-
-			got := service.Last(t)
-			require.Equal(t, form.Method, got.Method)
-			require.Equal(t, form.Path, withoutIDs(got.Path))
-			require.Equal(t, meaning(stub.Exact(t, string(form.Body))), meaning(stub.Exact(t, got.Body)), got.Body)
-		})
-	}
-}
-
-func TestNoDocumentedRequestIsLeftOutByMistake(t *testing.T) {
-	t.Parallel()
-	require.Len(t, forms(t), len(documented))
+	stub.EachDocumented(t, documented, func(t *testing.T, want stub.Documented, send func(context.Context, *updates.Client) error) {
+		t.Helper()
+		service := stub.Answering(answer(200, `{"id":"`+deploymentID+`"}`))
+		require.NoError(t, send(t.Context(), service.Client(t, stub.NoLimits)))
+		got := service.Last(t)
+		require.Equal(t, want.Method, got.Method)
+		require.Equal(t, want.Path, withoutIDs(got.Path))
+		require.Equal(t, meaning(stub.Exact(t, string(want.Body))), meaning(stub.Exact(t, got.Body)), got.Body)
+	})
 }
 
 func TestTheDeploymentOfThePageIsSentMemberByMember(t *testing.T) {
@@ -106,13 +86,6 @@ func TestTheDeploymentOfThePageIsSentMemberByMember(t *testing.T) {
 	require.Equal(t, "POST /deployments", got.Route())
 	want := stub.Testdata(t, "create-deployment.request.json")
 	require.Equal(t, meaning(stub.Exact(t, want)), meaning(stub.Exact(t, got.Body)), got.Body)
-}
-
-func forms(t *testing.T) []form {
-	t.Helper()
-	var all []form
-	require.NoError(t, json.Unmarshal([]byte(stub.Testdata(t, "requests.json")), &all))
-	return all
 }
 
 func withoutIDs(path string) string {

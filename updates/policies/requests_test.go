@@ -3,7 +3,6 @@ package policies_test
 import (
 	"context"
 	"encoding/json"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -72,27 +71,15 @@ var documented = map[string]func(context.Context, policies.Client) error{
 
 func TestRequestsAreAsDocumented(t *testing.T) {
 	t.Parallel()
-	var requests []struct {
-		Name, Method, Path string
-		Body               json.RawMessage
-	}
-	text, err := os.ReadFile("testdata/requests.json")
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(text, &requests))
-	require.Len(t, requests, len(documented))
-	for _, want := range requests {
-		t.Run(want.Name, func(t *testing.T) {
-			t.Parallel()
-			service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
-
-			require.NoError(t, documented[want.Name](t.Context(), service.Client(t).Policies()))
-
-			got := onlyChange(t, service)
-			path := strings.NewReplacer(policyID, "{id}", approvalID, "{id}", ringID, "{id}").Replace(got.Path)
-			require.Equal(t, want.Method+" "+want.Path, got.Method+" "+path)
-			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
-		})
-	}
+	stub.EachDocumented(t, documented, func(t *testing.T, want stub.Documented, send func(context.Context, policies.Client) error) {
+		t.Helper()
+		service := stub.Answering(stub.Answer(200, `{"id":"x","value":[]}`))
+		require.NoError(t, send(t.Context(), service.Client(t).Policies()))
+		got := onlyChange(t, service)
+		path := strings.NewReplacer(policyID, "{id}", approvalID, "{id}", ringID, "{id}").Replace(got.Path)
+		require.Equal(t, want.Method+" "+want.Path, got.Method+" "+path)
+		require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
+	})
 }
 
 // onlyChange is the one request that changed something.

@@ -33,22 +33,14 @@ var documented = map[string]func(context.Context, tenant.Client) error{
 
 func TestRequestsAreAsDocumented(t *testing.T) {
 	t.Parallel()
-	var requests []struct {
-		Name, Method, Path string
-		Body               json.RawMessage
-	}
-	require.NoError(t, json.Unmarshal([]byte(stub.Testdata(t, "requests.json")), &requests))
-	require.Len(t, requests, len(documented))
-	for _, want := range requests {
-		t.Run(want.Name, func(t *testing.T) {
-			t.Parallel()
-			service := stub.Answering(stub.Answer(200, `{"id":"x","mdmAppId":"x"}`))
-			require.NoError(t, documented[want.Name](t.Context(), service.Client(t).Tenant()))
-			got := service.Only(t)
-			require.Equal(t, want.Method+" "+want.Path, got.Route())
-			require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
-		})
-	}
+	stub.EachDocumented(t, documented, func(t *testing.T, want stub.Documented, send func(context.Context, tenant.Client) error) {
+		t.Helper()
+		service := stub.Answering(stub.Answer(200, `{"id":"x","mdmAppId":"x"}`))
+		require.NoError(t, send(t.Context(), service.Client(t).Tenant()))
+		got := service.Only(t)
+		require.Equal(t, want.Method+" "+want.Path, got.Route())
+		require.JSONEq(t, string(want.Body), withoutOwnType(t, got.Body))
+	})
 }
 
 // withoutOwnType leaves out the type of the settings, which the service knows.

@@ -2,8 +2,6 @@ package updatepolicies_test
 
 import (
 	"context"
-	"encoding/json"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -60,28 +58,15 @@ func TestEachDocumentedRequestOfUpdatePoliciesIsSentAsDocumented(t *testing.T) {
 			return c.RevokeApproval(ctx, policyID, approvalID)
 		},
 	}
-	text, err := os.ReadFile("testdata/requests.json")
-	require.NoError(t, err)
-	var forms []struct {
-		Name, Method, Path string
-		Body               json.RawMessage
-	}
-	require.NoError(t, json.Unmarshal(text, &forms))
-	require.Len(t, forms, len(documented))
-	for _, form := range forms {
-		t.Run(form.Name, func(t *testing.T) {
-			t.Parallel()
-			require.Contains(t, documented, form.Name)
-			service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
-
-			require.NoError(t, documented[form.Name](t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies()))
-
-			got := service.Last(t)
-			require.Equal(t, form.Method, got.Method)
-			require.Equal(t, form.Path, withoutIDs(got.Path))
-			require.Equal(t, stub.Exact(t, string(form.Body)), stub.Exact(t, got.Body), got.Body)
-		})
-	}
+	stub.EachDocumented(t, documented, func(t *testing.T, want stub.Documented, send func(context.Context, updatepolicies.Client) error) {
+		t.Helper()
+		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
+		require.NoError(t, send(t.Context(), service.Client(t, stub.NoLimits).UpdatePolicies()))
+		got := service.Last(t)
+		require.Equal(t, want.Method, got.Method)
+		require.Equal(t, want.Path, withoutIDs(got.Path))
+		require.Equal(t, stub.Exact(t, string(want.Body)), stub.Exact(t, got.Body), got.Body)
+	})
 }
 
 func withoutIDs(path string) string {
