@@ -366,6 +366,27 @@ func TestAFailedRequestLeavesWhatIsLeftToSend(t *testing.T) {
 	}
 }
 
+// Only the error says whether what failed may have been accepted, so it must not be hidden by that of
+// another request.
+func TestALostResponseOfOneOfSeveralRequestsIsReported(t *testing.T) {
+	t.Parallel()
+	const lost, refused = time.Second, 2 * time.Second
+	for name, after := range map[string][2]time.Duration{
+		"lost first": {lost, refused}, "refused first": {refused, lost},
+	} {
+		stub.InBubble(t, name, func(t *testing.T) {
+			client := stub.Answering(stub.Answer(200, stub.NoItems),
+				stub.After(after[0], stub.Fail(stub.ErrReset)), stub.After(after[1], stub.Answer(423, "")),
+			).Client(t)
+			report, err := client.Audiences().Sync(t.Context(), audience.ByID("a"), wanting(stub.DeviceIDs(5)...),
+				&audience.SyncOptions{ChunkSize: 1, Concurrency: 2})
+			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+			require.Len(t, report.Failed.AddMembers, 2)
+			require.Len(t, report.Unsent.AddMembers, 3)
+		})
+	}
+}
+
 func TestAsManyRequestsAreOnTheirWayAsAllowed(t *testing.T) {
 	t.Parallel()
 	for allowed, want := range map[int]int{0: 1, 1: 1, 3: 3, 50: 10} {
