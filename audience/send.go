@@ -2,10 +2,12 @@ package audience
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
 // send sends a difference in chunks, several requests at a time, removals first. After a
@@ -71,7 +73,7 @@ type sending struct {
 	mu     sync.Mutex
 	begun  int // assets
 	failed Edit
-	err    error // the first one
+	err    error // the first one, or the first of unknown outcome
 }
 
 // next begins the next chunk, if there is one.
@@ -94,7 +96,7 @@ func (s *sending) ended(chunk Edit, err error, accepted func(Edit)) {
 		return
 	}
 	s.failed = s.failed.with(chunk)
-	if s.err == nil {
+	if s.err == nil || errors.Is(err, apierr.ErrUnknownOutcome) && !errors.Is(s.err, apierr.ErrUnknownOutcome) {
 		s.err = err
 	}
 }
