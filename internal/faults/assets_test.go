@@ -31,6 +31,10 @@ func (h *handler) assets(path []string) reply {
 	switch {
 	case len(path) == 1 && isEnrollment.MatchString(path[0]):
 		return h.enroll(strings.HasPrefix(path[0], "enroll"))
+	case len(path) == 0 && !h.request.isRead():
+		return h.createGroup()
+	case len(path) == 1 && path[0] == "updatableAssetGroup":
+		return h.listGroups()
 	case len(path) == 0, path[0] == "azureADDevice":
 		var all []item
 		for id, d := range h.view.devices {
@@ -38,8 +42,15 @@ func (h *handler) assets(path []string) reply {
 		}
 		return h.page(all)
 	}
+	if isGroupID(path[0]) {
+		return h.oneGroup(path[0], path[1:])
+	}
 	if _, known := h.view.devices[path[0]]; !known {
 		return missing()
+	}
+	if h.request.method == http.MethodDelete {
+		deletion := effect{verb: "delete", kind: "azureADDevices", id: path[0]}
+		return accepted(func(s *state, _ time.Time) { s.deleteAsset(path[0]) }, deletion)
 	}
 	return reply{status: http.StatusOK, body: h.device(path[0])}
 }

@@ -17,7 +17,7 @@ func (h *handler) audiences(path []string) reply {
 	}
 	if len(path) == 0 {
 		id, order := h.service.newID("audience")
-		a := audienceSets{order: order, intune: h.service.chance(ownedByIntune)}
+		a := h.service.newAudience(order)
 		return reply{
 			status: http.StatusCreated, body: obj{"id": id, "applicableContent": []any{}},
 			do:      func(s *state, at time.Time) { s.audiences[id] = a.bornAt(at) },
@@ -38,30 +38,35 @@ func (h *handler) audience(id string, path []string) reply {
 	case len(path) == 0:
 		return h.deleteAudience(id)
 	case path[0] == "members":
-		return h.list(id, a, a.members)
+		return h.list(id, a, a.members, a.populated)
 	case path[0] == "exclusions":
-		return h.list(id, a, a.exclusions)
+		return h.list(id, a, a.exclusions, a.excluding)
 	case path[0] == "updateAudience", path[0] == "updateAudienceById":
 		return h.updateAudience(id)
 	}
 	return missing()
 }
 
-func (h *handler) list(id string, a audienceSets, set []string) reply {
+func (s *service) newAudience(order int) audienceSets {
+	return audienceSets{order: order, intune: s.chance(ownedByIntune), expands: s.chance(groupsAsDevices)}
+}
+
+// list may answer 404 for a set that was always empty.
+func (h *handler) list(id string, a audienceSets, set []string, wasFilled bool) reply {
 	var r reply
 	switch {
 	case a.intune:
 		h.shown(ownedByIntune)
 		r = missing()
-	case !a.populated && h.hideNew:
+	case !wasFilled && h.hideNew:
 		h.shown(unpopulated)
 		r = missing()
 	default:
-		var all []item
-		for _, device := range set {
-			all = append(all, item{deviceNumber(device) + 1, h.device(device)})
+		if a.expands && slices.ContainsFunc(set, isGroupID) {
+			h.shown(groupsAsDevices)
+			set = h.view.expanded(set)
 		}
-		r = h.page(all)
+		r = h.page(h.items(set))
 	}
 	r.owner = id
 	return r
@@ -108,10 +113,14 @@ func (a *audienceSets) update(e effect) {
 	}
 }
 
-// registered leaves out devices that cannot be registered: they never become members.
+// registered leaves out devices that cannot be registered, which never become members, and groups that
+// do not exist.
 func (s *state) registered(e effect) effect {
-	if e.verb == "addMembers" {
-		e.ids = slices.DeleteFunc(slices.Clone(e.ids), func(id string) bool { return s.devices[id].bad })
+	if strings.HasPrefix(e.verb, "add") {
+		e.ids = slices.DeleteFunc(slices.Clone(e.ids), func(id string) bool {
+			_, exists := s.groups[id]
+			return isGroupID(id) && !exists || s.devices[id].bad && e.verb == "addMembers"
+		})
 	}
 	return e
 }
@@ -119,7 +128,7 @@ func (s *state) registered(e effect) effect {
 // register makes the service know devices that are added.
 func (s *state) register(e effect) {
 	for _, id := range e.ids {
-		if _, known := s.devices[id]; !known && strings.HasPrefix(e.verb, "add") {
+		if _, known := s.devices[id]; !known && !isGroupID(id) && strings.HasPrefix(e.verb, "add") {
 			s.devices[id] = newDevice(id)
 		}
 	}

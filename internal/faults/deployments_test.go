@@ -136,8 +136,9 @@ func (h *handler) newDeployment(d deployment) reply {
 	effects := []effect{{verb: "create", kind: "deployments", id: id}}
 	var own audienceSets
 	if d.audience == "" {
-		d.audience, own.order = h.service.newID("audience")
-		own.intune = h.service.chance(ownedByIntune)
+		var order int
+		d.audience, order = h.service.newID("audience")
+		own = h.service.newAudience(order)
 		effects = append(effects, effect{verb: "create", kind: "deploymentAudiences", id: d.audience})
 	}
 	do := func(s *state, at time.Time) {

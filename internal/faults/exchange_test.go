@@ -20,7 +20,7 @@ type exchange struct {
 	text    []byte
 	good    bool     // the program got the whole response, which is a success
 	effects []effect // of the request, at once or later
-	owner   string   // the audience whose members or exclusions it lists
+	owner   string   // the audience or group whose members or exclusions it lists
 }
 
 // effect is a change that the service has accepted.
@@ -109,35 +109,41 @@ func (s *service) notFounds(path string) int {
 	return n
 }
 
-// listing is a whole list of the members or exclusions of an audience, as the program got it.
+// listing is a whole list of the members or exclusions of an audience, or of the members of a group,
+// as the program got it.
 type listing struct {
-	ids      []string
-	notFound bool // 404 instead of a list, and 200 for the audience
-	path     string
+	ids         []string
+	enrolled    []string // in any category
+	notFound    bool     // 404 instead of a list, and 200 for the audience
+	path        string
+	first, last int // exchanges
 }
 
 // listings are those of the last call, oldest first.
 func (s *service) listings(audience, set string) []listing {
 	var all []listing
 	var open listing
-	for _, x := range s.log {
-		isList := x.request.path[len(x.request.path)-1] == set && (x.owner == audience || x.owner == "")
+	for i, x := range s.log {
+		isList := x.request.path[len(x.request.path)-1] == set && (x.owner == audience || x.owner == "") &&
+			isGroupID(audience) == (x.request.path[0] == "updatableAssets")
 		isFirst := isList && !x.request.query.Has("$skiptoken")
 		if open.notFound && x.request.route()+"/"+set != open.path { // it is not followed by the audience
 			open = listing{}
 		}
 		switch {
 		case isFirst && x.isNotFound():
-			open = listing{notFound: true, path: x.request.route()}
+			open = listing{notFound: true, path: x.request.route(), first: i}
 		case !x.good:
 		case open.notFound:
+			open.last = i
 			all, open = append(all, open), listing{}
 		case isList:
 			if isFirst {
-				open = listing{}
+				open = listing{first: i}
 			}
-			open.ids = append(open.ids, x.ids()...)
+			open.ids, open.enrolled = append(open.ids, x.ids()...), append(open.enrolled, x.enrolled()...)
 			if x.body.(obj)["@odata.nextLink"] == nil {
+				open.last = i
 				all, open = append(all, open), listing{}
 			}
 		}
@@ -154,6 +160,21 @@ func (x *exchange) ids() []string {
 	var ids []string
 	for _, item := range x.body.(obj)["value"].([]any) {
 		ids = append(ids, item.(obj)["id"].(string))
+	}
+	return ids
+}
+
+// enrolled are the IDs of the devices of a page that are enrolled in a category.
+func (x *exchange) enrolled() []string {
+	var ids []string
+	for _, one := range x.body.(obj)["value"].([]any) {
+		enrollment, _ := one.(obj)["enrollment"].(obj)
+		for _, category := range enrollment {
+			if in, _ := category.(obj); in["enrollmentState"] == "enrolled" {
+				ids = append(ids, one.(obj)["id"].(string))
+				break
+			}
+		}
 	}
 	return ids
 }
@@ -192,6 +213,8 @@ func (r *request) isList() bool {
 	switch r.path[len(r.path)-1] {
 	case "deployments", "deploymentAudiences", "updatePolicies", "complianceChanges", "contentApproval":
 		return r.isRead() && len(r.path)%2 == 1 || len(r.path) == 4 && r.path[3] == "contentApproval"
+	case "updatableAssetGroup":
+		return len(r.path) == 2
 	}
 	return false
 }

@@ -44,8 +44,9 @@ const (
 	lateState        // the effective state follows half a minute or more after the requested one
 	unnamedAudience  // a deployment or policy does not name its audience
 	lateWrite        // an accepted change takes effect after 20 to 60 seconds
-	unpopulated      // 404 for the members of an audience that never had any
+	unpopulated      // 404 for the members or exclusions of an audience that never had any
 	ownedByIntune    // 404 for the members of an audience, whose changes are accepted and dropped
+	groupsAsDevices  // the groups of an audience are listed as their enrolled devices
 	emptyEntryID     // an embedded entry of a quality update has an empty ID
 	silentPause      // a monitoring rule has paused a deployment, and there are no reasons
 	rejectedRules    // 400 for a change of the rules of a policy
@@ -70,8 +71,8 @@ var faultNames = [faultCount]string{
 	"errorBefore", "lostBefore", "hungBefore",
 	"failedAfter", "errorAfter", "lostAfter", "brokenOff", "hungAfter", "lostEarly",
 	"oldCopy", "unlisted", "unborn",
-	"lateState", "unnamedAudience", "lateWrite", "unpopulated", "ownedByIntune", "emptyEntryID",
-	"silentPause", "rejectedRules", "rejectedDeletion", "dateAhead", "dateBehind",
+	"lateState", "unnamedAudience", "lateWrite", "unpopulated", "ownedByIntune", "groupsAsDevices",
+	"emptyEntryID", "silentPause", "rejectedRules", "rejectedDeletion", "dateAhead", "dateBehind",
 	"otherMembers", "otherDeployment", "otherState", "otherApproval", "otherEnrollment",
 }
 

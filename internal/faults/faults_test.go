@@ -228,6 +228,18 @@ var faultTests = map[fault]func(*testing.T, tenant){
 		require.Equal(t, 404, c.get("deploymentAudiences/"+id+"/members").status)
 		require.Equal(t, []string{deviceID(90), deviceID(91)}, c.truth().audiences[id].members)
 	},
+	groupsAsDevices: func(t *testing.T, c tenant) {
+		id, groupID := c.id("deploymentAudiences", obj{}), c.id("updatableAssets", obj{})
+		enrollment := obj{"updateCategory": "feature", "ids": []any{deviceID(1)}}
+		require.Equal(t, 202, c.send("POST", "updatableAssets/enrollAssetsById", enrollment).status)
+		devices := obj{"ids": []any{deviceID(1), deviceID(2)}}
+		require.Equal(t, 202, c.send("POST", "updatableAssets/"+groupID+"/addMembersById", devices).status)
+		body := obj{"addMembers": []any{obj{"id": groupID}}}
+		require.Equal(t, 202, c.send("POST", "deploymentAudiences/"+id+"/updateAudience", body).status)
+		<-time.After(time.Minute)
+		require.Equal(t, []string{deviceID(1)}, c.get("deploymentAudiences/"+id+"/members").ids())
+		require.Equal(t, []string{groupID}, c.truth().audiences[id].members)
+	},
 	emptyEntryID: func(t *testing.T, c tenant) {
 		_, _, policyID, approvalID := c.create()
 		got := c.get("updatePolicies/" + policyID + "/complianceChanges/" + approvalID + "/contentApproval")

@@ -36,7 +36,7 @@ func (s *service) changeMembers() bool {
 	if !ok {
 		return false
 	}
-	e := effect{verb: verbs[s.random.IntN(len(verbs))], ids: []string{deviceID(s.random.IntN(devices))}}
+	e := effect{verb: verbs[s.random.IntN(len(verbs))], ids: []string{deviceID(s.random.IntN(few))}}
 	s.change(time.Now(), func(now *state, _ time.Time) {
 		now.register(e)
 		now.changeSet(id, func(a *audienceSets) { a.update(now.registered(e)) })
@@ -112,6 +112,3 @@ func (s *service) pauseByRule() {
 		now.changeDeployment(id, at, func(d *deployment) { d.monitored = true })
 	})
 }
-
-// devices is how many devices programs use.
-const devices = 14

@@ -46,6 +46,11 @@ func (p *program) edit() {
 		RemoveMembers: audience.Devices(p.some(3)...), RemoveExclusions: audience.Devices(p.some(2)...),
 	}
 	opts := &audience.EditOptions{ChunkSize: 1 + p.random.IntN(6), CompactRequests: p.random.IntN(2) == 0}
+	if groups := audience.Groups(p.groups()...); len(groups) > 0 {
+		lists := []*[]audience.Member{&edit.AddMembers, &edit.AddMembers, &edit.AddExclusions, &edit.RemoveMembers, &edit.RemoveExclusions}
+		list := lists[p.random.IntN(len(lists))]
+		*list, opts.CompactRequests = append(*list, groups...), false
+	}
 	p.begin("audiences.Edit", id)
 	err := p.client.Audiences().Edit(p.within(10*time.Minute), ref, edit, opts)
 	p.requireEdited(id, edit, err)
@@ -100,13 +105,14 @@ func (p *program) waitForMembers() {
 	}
 	isExact := p.random.IntN(3) == 0
 	wanted := audience.Membership{Members: audience.Devices(p.some(3)...)}
+	groups := p.groups()
 	ctx := p.within(p.between(time.Minute, time.Hour))
 	var err error
 	if isExact {
 		p.begin("audiences.WaitForExactMembers", id)
 		err = p.client.Audiences().WaitForExactMembers(ctx, ref, wanted, nil)
 	} else {
-		wanted.Exclusions = audience.Devices(p.some(1)...)
+		wanted.Members, wanted.Exclusions = append(wanted.Members, audience.Groups(groups...)...), audience.Devices(p.some(1)...)
 		p.begin("audiences.WaitForMembers", id)
 		err = p.client.Audiences().WaitForMembers(ctx, ref, wanted, nil)
 	}
@@ -120,13 +126,13 @@ func (p *program) requireListed(audienceID, set string, wanted []string, isExact
 	if len(wanted) == 0 && !isExact {
 		return
 	}
-	lists := p.listings(audienceID, set)
+	lists := p.allLists(audienceID, set, groupsOf(wanted))
 	p.requiref(len(lists) > 0, "the %s were never read", set)
 	if len(lists) == 0 {
 		return
 	}
 	last := lists[len(lists)-1]
-	missing, surplus := without(wanted, last.ids), without(last.ids, wanted)
+	missing, surplus := last.missing(wanted), last.surplus(wanted)
 	p.requiref(len(missing) == 0, "%v of the %s were not listed", missing, set)
 	p.requiref(!isExact || len(surplus) == 0, "%v of the %s were listed", surplus, set)
 }
@@ -136,7 +142,8 @@ func (p *program) requireEmptyTwice(audienceID string) {
 	lists := p.listings(audienceID, "members")
 	isEmpty := func(l listing) bool { return len(l.ids) == 0 }
 	last := lists[max(0, len(lists)-2):]
-	p.requiref(len(last) == 2 && isEmpty(last[0]) && isEmpty(last[1]), "the members were not found empty twice")
+	isShown := len(last) > 0 && len(last[len(last)-1].ids) > 0 // groups, which stay
+	p.requiref(isShown || len(last) == 2 && isEmpty(last[0]) && isEmpty(last[1]), "the members were not found empty twice")
 }
 
 // sync is Sync, or Plan and Apply with some time between.
@@ -155,15 +162,20 @@ func (p *program) sync() {
 		ChunkSize:    1 + p.random.IntN(5), SkipVerification: p.random.IntN(5) == 0,
 		VerifyTimeout: p.between(5*time.Minute, time.Hour), Concurrency: p.concurrency(),
 	}
+	wanted = append(wanted, p.groups()...)
+	if id, ok := pick(p, without(p.groupIDs, wanted)); ok && p.random.IntN(3) == 0 {
+		opts.RemoveGroups = []string{id}
+	}
 	if p.random.IntN(3) == 0 {
 		p.planAndApply(ref, id, wanted, opts)
 		return
 	}
 	p.begin("audiences.Sync", id, opts.RemovalLimit, len(wanted))
-	report, err := p.client.Audiences().Sync(p.within(2*time.Hour), ref, audience.Devices(wanted...), opts)
+	report, err := p.client.Audiences().Sync(p.within(2*time.Hour), ref, membersOf(devicesOf(wanted), groupsOf(wanted)), opts)
 	p.requireSynced(id, wanted, opts, report, err)
 	if err == nil && report.Verified {
 		p.requireListed(id, "members", wanted, opts.RemovalLimit != audience.RemoveNone)
+		p.requireUnlisted(id, opts.RemoveGroups)
 		if len(wanted) == 0 && opts.RemovalLimit != audience.RemoveNone {
 			p.requireEmptyTwice(id)
 		}
@@ -183,20 +195,23 @@ func (p *program) concurrency() int {
 // planned members were listed, and the others not.
 func (p *program) planAndApply(ref audience.Ref, id string, wanted []string, opts *audience.SyncOptions) {
 	p.begin("audiences.Plan", id)
-	plan, err := p.client.Audiences().Plan(p.within(10*time.Minute), ref, audience.Devices(wanted...), opts)
+	plan, err := p.client.Audiences().Plan(p.within(10*time.Minute), ref, membersOf(devicesOf(wanted), groupsOf(wanted)), opts)
 	p.requiref(len(p.effects()) == 0, "a plan had effects")
 	if err != nil {
 		return
 	}
-	lists := p.listings(id, "members")
+	lists := p.allLists(id, "members", groupsOf(wanted))
 	p.requiref(len(lists) > 0, "a plan, and the members were never read")
 	if len(lists) == 0 {
 		return
 	}
-	add, remove := without(wanted, lists[len(lists)-1].ids), without(lists[len(lists)-1].ids, wanted)
+	last := lists[len(lists)-1]
+	add := append(devicesOf(last.missing(wanted)), without(groupsOf(wanted), last.ids)...)
+	remove := last.surplus(wanted)
 	if opts.RemovalLimit == audience.RemoveNone {
 		remove = nil
 	}
+	remove = append(remove, opts.RemoveGroups...)
 	p.requiref(sameSet(ids(slices.Collect(plan.Additions())), add), "to add are %v", add)
 	p.requiref(sameSet(ids(slices.Collect(plan.Removals())), remove), "to remove are %v", remove)
 	<-time.After(p.between(0, 10*time.Minute))
@@ -204,16 +219,27 @@ func (p *program) planAndApply(ref audience.Ref, id string, wanted []string, opt
 	report, err := p.client.Audiences().Apply(p.within(2*time.Hour), plan, opts)
 	p.requireSynced(id, wanted, opts, report, err)
 	if err == nil && report.Verified && !plan.IsEmpty() {
-		p.requireApplied(id, add, remove)
+		p.requireApplied(id, with(add, groupsOf(wanted)), remove)
 	}
 }
 
 func (p *program) requireApplied(id string, add, remove []string) {
 	p.requireListed(id, "members", add, false)
-	lists := p.listings(id, "members")
+	lists := p.allLists(id, "members", groupsOf(add))
 	p.requiref(len(lists) > 0, "verified, and the members were never read")
-	isListed := func(one string) bool { return slices.Contains(lists[len(lists)-1].ids, one) }
-	p.requiref(len(lists) == 0 || !slices.ContainsFunc(remove, isListed), "verified, and not removed")
+	if len(lists) == 0 {
+		return
+	}
+	last := lists[len(lists)-1]
+	isListed := func(one string) bool { return slices.Contains(last.ids, one) && !last.inGroups(one) }
+	p.requiref(!slices.ContainsFunc(remove, isListed), "verified, and not removed")
+}
+
+// requireUnlisted requires that the last list has none of some groups.
+func (p *program) requireUnlisted(audienceID string, groups []string) {
+	all := p.listings(audienceID, "members")
+	isListed := len(all) > 0 && len(without(groups, all[len(all)-1].ids)) < len(groups)
+	p.requiref(!isListed, "verified, and %v are listed", groups)
 }
 
 func sameSet(a, b []string) bool { return len(without(a, b))+len(without(b, a)) == 0 }
@@ -243,26 +269,32 @@ func (p *program) requireSynced(
 		p.requireSent(c, err)
 	}
 	p.requireLimit(opts.RemovalLimit, report)
-	lists := p.listings(id, "members")
+	lists := p.allLists(id, "members", groupsOf(wanted))
 	p.requiref(report.Polls == 0 || len(lists) > 0, "%d polls, and the members were never read", report.Polls)
 	if report.Polls > 0 && len(lists) > 0 {
-		p.requirePolled(report, lists, err)
+		p.requirePolled(report, lists, wanted, err)
 	}
 }
 
-func (p *program) requirePolled(report *audience.SyncReport, lists []listing, err error) {
+func (p *program) requirePolled(report *audience.SyncReport, lists []lists, wanted []string, err error) {
 	last := lists[len(lists)-1]
+	missing := last.missing(wanted)
 	for _, m := range report.Missing {
-		p.requiref(!slices.Contains(last.ids, m.ID), "%s is missing, and was listed", m.ID)
+		p.requiref(slices.Contains(missing, m.ID), "%s is missing, and was listed", m.ID)
 		notFound := p.notFounds("/updatableAssets/"+m.ID) > 0
 		p.requiref(!m.Unregistered || notFound, "%s is unregistered, and was not looked up", m.ID)
 	}
 	for _, m := range report.Surplus {
-		p.requiref(slices.Contains(last.ids, m.ID), "%s is surplus, and was not listed", m.ID)
+		isRight := slices.Contains(last.ids, m.ID) && !slices.Contains(wanted, m.ID) && !last.inGroups(m.ID)
+		p.requiref(isRight, "%s is surplus, and was not listed, or is in a group", m.ID)
+	}
+	for _, id := range report.Unverifiable {
+		isRight := !slices.Contains(last.ids, id) && len(last.groups[id].enrolled) == 0
+		p.requiref(isRight, "%s is not verifiable, and was listed or has enrolled devices", id)
 	}
 	p.requiref(report.Unlisted == last.notFound, "unlisted is %v", report.Unlisted)
 	p.requiref(!report.Verified || !last.notFound, "verified by 404")
-	hasEffect := p.anyListed(lists, ids(report.Sent.AddMembers))
+	hasEffect := p.anyListed(lists, devicesOf(ids(report.Sent.AddMembers)))
 	p.requiref(!report.NoEffect || !hasEffect, "no effect, and some were listed")
 	text := report.String()
 	if err != nil {
@@ -273,8 +305,8 @@ func (p *program) requirePolled(report *audience.SyncReport, lists []listing, er
 
 // anyListed reports whether a list has one of the devices that were added, and were not there
 // at first.
-func (p *program) anyListed(lists []listing, added []string) bool {
-	return slices.ContainsFunc(lists[1:], func(l listing) bool {
+func (p *program) anyListed(all []lists, added []string) bool {
+	return slices.ContainsFunc(all[1:], func(l lists) bool {
 		return len(without(added, l.ids)) < len(added)
 	})
 }
@@ -289,7 +321,7 @@ func (p *program) requireLimit(limit audience.RemovalLimit, report *audience.Syn
 	var removed []string
 	for _, e := range p.effects() {
 		if e.verb == "removeMembers" {
-			removed = with(removed, e.ids)
+			removed = with(removed, devicesOf(e.ids))
 		}
 	}
 	p.requiref(len(removed) <= most[limit], "removed %d of %d, limit %d", len(removed), current, most[limit])

@@ -2,7 +2,6 @@ package faults
 
 import (
 	"errors"
-	"net/http"
 	"slices"
 	"time"
 
@@ -52,7 +51,7 @@ func (p *program) requireEnrollmentSent(change sending, devices []string, err er
 //   - Done: a response showed the state. A device without a state, or that was not found, counts
 //     as not enrolled when two consecutive responses say so.
 //   - Failed: the last response showed registration errors, and not the state.
-//   - Unknown: the last response was 404, or the device was never read.
+//   - Unknown: the last response was 404, a whole list lacked the device, or it was never read.
 //   - ErrRegistrationFailed: each device is done or failed, and that held for two minutes.
 //   - No error: all are done.
 func (p *program) waitForEnrollment(
@@ -83,11 +82,9 @@ func (p *program) requireEnrollment(
 	if len(seen) > 0 {
 		last = seen[len(seen)-1]
 	}
-	isSilent := func(s observation) bool { return s.state == "" }
 	switch d.Outcome {
 	case audience.OutcomeDone:
-		twice := len(seen) >= 2 && isSilent(last) && isSilent(seen[len(seen)-2])
-		twice = twice && want == audience.StateNotEnrolled
+		twice := want == audience.StateNotEnrolled && isSilentTwice(seen)
 		shown := slices.ContainsFunc(seen, func(s observation) bool { return s.state == string(want) })
 		p.requiref(shown || twice, "%s is done, and was not shown %s", d.ID, want)
 	case audience.OutcomeFailed:
@@ -99,6 +96,17 @@ func (p *program) requireEnrollment(
 	}
 }
 
+// isSilentTwice reports whether two consecutive responses show no state. A list may show another one
+// later, when it is read for other devices.
+func isSilentTwice(seen []observation) bool {
+	for i := range seen {
+		if i > 0 && seen[i-1].state == "" && seen[i].state == "" {
+			return true
+		}
+	}
+	return false
+}
+
 // observation is what one response said of a device.
 type observation struct {
 	state   string
@@ -108,18 +116,31 @@ type observation struct {
 
 func (p *program) observations(id string, category audience.Category) []observation {
 	var seen []observation
+	isListed := false
 	for _, x := range p.log {
-		if x.request.route() != "/updatableAssets/"+id {
-			continue
-		}
-		switch {
-		case x.status == http.StatusNotFound || x.status == http.StatusGone:
+		switch route := x.request.route(); {
+		case route == "/updatableAssets/azureADDevice" && x.good:
+			isListed = isListed && x.request.query.Has("$skiptoken")
+			for _, one := range x.body.(obj)["value"].([]any) {
+				if one.(obj)["id"] == id {
+					seen, isListed = append(seen, observed(one.(obj), category)), true
+				}
+			}
+			if !isListed && x.body.(obj)["@odata.nextLink"] == nil {
+				seen = append(seen, observation{unknown: true})
+			}
+		case route != "/updatableAssets/"+id:
+		case x.isNotFound():
 			seen = append(seen, observation{unknown: true})
 		case x.good:
-			enrollment, _ := x.body.(obj)["enrollment"].(obj)[string(category)].(obj)
-			state, _ := enrollment["enrollmentState"].(string)
-			seen = append(seen, observation{state: state, failed: len(anySlice(x.body.(obj)["errors"])) > 0})
+			seen = append(seen, observed(x.body.(obj), category))
 		}
 	}
 	return seen
+}
+
+func observed(device obj, category audience.Category) observation {
+	enrollment, _ := device["enrollment"].(obj)[string(category)].(obj)
+	state, _ := enrollment["enrollmentState"].(string)
+	return observation{state: state, failed: len(anySlice(device["errors"])) > 0}
 }

@@ -24,7 +24,10 @@ type program struct {
 	client *updates.Client
 	random *rand.Rand // of its own, so that its calls do not depend on the faults
 
+	devices int // how many it knows
+
 	audienceIDs   []string
+	groupIDs      []string
 	deploymentIDs []string
 	policyIDs     []string
 	approvalIDs   [][2]string // each with its policy
@@ -38,7 +41,12 @@ type program struct {
 func newProgram(s *service, seed uint64) (*program, error) {
 	client, err := updates.NewClient(stub.Token{}, &updates.Options{Transport: s})
 	random := rand.New(rand.NewPCG(seed, 2))
-	return &program{service: s, client: client, random: random, calls: map[string]int{}}, err
+	p := &program{service: s, client: client, random: random, calls: map[string]int{}, devices: few}
+	s.pages = []int{1, 2, 5, 100}[random.IntN(4)]
+	if random.IntN(3) == 0 { // long lists
+		p.devices, s.pages = many, []int{10, 25, 100}[random.IntN(3)]
+	}
+	return p, err
 }
 
 // begin notes which call comes.
@@ -79,10 +87,13 @@ func (p *program) between(from, to time.Duration) time.Duration {
 	return from + time.Duration(p.random.Int64N(int64(to-from)+1))
 }
 
-// some returns a random part of the devices, at most so many.
+// The numbers of devices: up to 20 are read one by one.
+const few, many = 14, 70
+
+// some returns a random part of the devices, at most so many; of many devices, that part.
 func (p *program) some(most int) []string {
 	var ids []string
-	for _, n := range p.random.Perm(devices)[:p.random.IntN(most+1)] {
+	for _, n := range p.random.Perm(p.devices)[:p.random.IntN(p.devices/few*most+1)] {
 		ids = append(ids, deviceID(n))
 	}
 	return ids
@@ -163,7 +174,7 @@ func (p *program) accepted(c sending, id string) bool {
 func (p *program) requested(c sending, id string) bool {
 	return slices.ContainsFunc(p.log, func(x *exchange) bool {
 		assets := x.request.body[c.verb]
-		if action := x.request.path[len(x.request.path)-1]; strings.HasPrefix(action, c.verb+"Assets") {
+		if action := x.request.path[len(x.request.path)-1]; strings.HasPrefix(action, c.verb) {
 			assets = append(anySlice(x.request.body["assets"]), anySlice(x.request.body["ids"])...)
 		}
 		return slices.Contains(idsOf(assets), id)

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// few is the number of schedules of a go test without variables.
-const few = 400
+// usual is the number of schedules of a go test without variables.
+const usual = 400
 
 func TestReportsAgreeWithTheService(t *testing.T) {
 	t.Parallel()
@@ -85,7 +85,7 @@ func seedsOf(t *testing.T) []uint64 {
 		require.NoError(t, err, "the variable FAULTS_SEED")
 		return []uint64{seed}
 	}
-	seeds := make([]uint64, few)
+	seeds := make([]uint64, usual)
 	if text := os.Getenv("FAULTS"); text != "" {
 		n, err := strconv.Atoi(text)
 		require.NoError(t, err, "the variable FAULTS")
@@ -123,7 +123,6 @@ func runSchedule(t *testing.T, seed uint64) *program {
 	s := newService(seed)
 	p, err := newProgram(s, seed)
 	require.NoError(t, err)
-	s.pages = []int{1, 2, 5, 100}[p.random.IntN(4)]
 	p.setUp()
 	s.rates = randomRates(p.random)
 	for range 12 {
@@ -143,6 +142,7 @@ func (p *program) setUp() {
 	p.createPolicy()
 	p.approve()
 	p.createDeployment()
+	p.createGroup()
 	p.wait()
 }
 
@@ -153,7 +153,7 @@ func (p *program) allCalls() []func() {
 		p.createDeploymentOnce, p.createDeploymentOnce, p.deleteDeployment, p.change, p.change, p.waitForState,
 		p.createPolicy, p.setRules, p.approve, p.approve, p.revoke, p.deleteApproval, p.entryStates,
 		p.addDevices, p.removeDevices, p.edit, p.waitForMembers, p.sync, p.sync, p.sync, p.deleteAudience,
-		p.enroll, p.enroll, p.tearDown, p.tearDown, p.tearDown, p.findOrphans, p.pauseAndResume, p.wait, p.wait,
+		p.enroll, p.enroll, p.createGroup, p.changeGroup, p.changeGroup, p.deleteAsset, p.tearDown, p.tearDown, p.tearDown, p.findOrphans, p.pauseAndResume, p.wait, p.wait,
 	}
 }
 

@@ -14,6 +14,7 @@ type state struct {
 	policies    map[string]policy
 	approvals   map[string]approval
 	devices     map[string]device
+	groups      map[string]group
 }
 
 type deployment struct {
@@ -35,7 +36,9 @@ type audienceSets struct {
 	members    []string
 	exclusions []string
 	populated  bool // it has had members
+	excluding  bool // it has had exclusions
 	intune     bool
+	expands    bool // its groups are listed as their enrolled devices
 }
 
 type policy struct {
@@ -64,14 +67,14 @@ type device struct {
 func emptyState() *state {
 	return &state{
 		map[string]deployment{}, map[string]audienceSets{}, map[string]policy{}, map[string]approval{},
-		map[string]device{},
+		map[string]device{}, map[string]group{},
 	}
 }
 
 func (s *state) clone() *state {
 	return &state{
 		maps.Clone(s.deployments), maps.Clone(s.audiences), maps.Clone(s.policies), maps.Clone(s.approvals),
-		maps.Clone(s.devices),
+		maps.Clone(s.devices), maps.Clone(s.groups),
 	}
 }
 
@@ -82,6 +85,7 @@ func (s *state) before(t time.Time) *state {
 	maps.DeleteFunc(old.audiences, func(_ string, a audienceSets) bool { return !a.born.Before(t) })
 	maps.DeleteFunc(old.policies, func(_ string, p policy) bool { return !p.born.Before(t) })
 	maps.DeleteFunc(old.approvals, func(_ string, a approval) bool { return !a.born.Before(t) })
+	maps.DeleteFunc(old.groups, func(_ string, g group) bool { return !g.born.Before(t) })
 	return old
 }
 
@@ -144,7 +148,7 @@ func (s *state) changeSet(audience string, change func(*audienceSets)) {
 		return
 	}
 	change(&a)
-	a.populated = a.populated || len(a.members) > 0
+	a.populated, a.excluding = a.populated || len(a.members) > 0, a.excluding || len(a.exclusions) > 0
 	s.audiences[audience] = a
 }
 
