@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log"
-	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
 )
@@ -29,9 +28,7 @@ func ExampleEnrollmentReport() {
 		log.Fatal(err)
 	}
 
-	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
-	defer cancel()
-	pauses := often()
+	ctx, pauses := afterTenRequests(service), often()
 	report, err := client.Devices().WaitForEnrollment(ctx, audience.CategoryFeature, ids, audience.StateEnrolled, &pauses)
 	fmt.Println("in time:", !errors.Is(err, context.DeadlineExceeded))
 	fmt.Println("wanted:", report.Want, "in", report.Category)
@@ -69,9 +66,7 @@ func ExampleMembershipError() {
 		log.Fatal(err)
 	}
 
-	ctx, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
-	defer cancel()
-	pauses := often()
+	ctx, pauses := afterTenRequests(service), often()
 	err = client.Audiences().WaitForMembers(ctx, of, audience.Membership{Members: audience.Devices(devices...)}, &pauses)
 	if failed, ok := errors.AsType[*audience.MembershipError](err); ok {
 		fmt.Println("not there:", len(failed.Remaining.AddMembers))

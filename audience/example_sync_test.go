@@ -8,12 +8,45 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/audience"
+	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
 // often is for the service in memory, which is quick. A program for a tenant leaves
 // it out.
 func often() audience.PollOptions {
 	return audience.PollOptions{InitialInterval: time.Millisecond, MaxInterval: time.Millisecond}
+}
+
+// deadline is a context that ends as one with a deadline does.
+type deadline struct {
+	context.Context
+	passed chan struct{}
+}
+
+func (d deadline) Done() <-chan struct{} { return d.passed }
+
+func (d deadline) Err() error {
+	select {
+	case <-d.passed:
+		return context.DeadlineExceeded
+	default:
+		return nil
+	}
+}
+
+// afterTenRequests is at its deadline once the service in memory was asked ten times more, so that a
+// slow machine has looked too. A program for a tenant has a context.WithTimeout.
+func afterTenRequests(service *simulator.Server) context.Context {
+	ctx, enough := deadline{context.Background(), make(chan struct{})}, len(service.Requests())+10
+	go func() {
+		for range time.Tick(time.Millisecond) {
+			if len(service.Requests()) >= enough {
+				close(ctx.passed)
+				return
+			}
+		}
+	}()
+	return ctx
 }
 
 // Devices are enrolled, and the program goes on when they are.
@@ -60,9 +93,8 @@ func ExampleClient_WaitForMembers() {
 
 // An exact wait sees what is too many as well.
 func ExampleClient_WaitForExactMembers() {
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
-	defer cancel()
-	client, pauses := newClient(), often()
+	ctx, pauses := context.Background(), often()
+	client, service := newTenant()
 	pilot, err := client.Audiences().Create(ctx)
 	if err != nil {
 		log.Fatal(err)
@@ -72,6 +104,7 @@ func ExampleClient_WaitForExactMembers() {
 		log.Fatal(err)
 	}
 
+	ctx = afterTenRequests(service)
 	err = client.Audiences().WaitForExactMembers(ctx, of, audience.Membership{}, &pauses)
 	if failed, ok := errors.AsType[*audience.MembershipError](err); ok {
 		fmt.Println("too many:", len(failed.Remaining.RemoveMembers))
