@@ -2,12 +2,12 @@ package main
 
 import (
 	"net/http"
-	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 func BenchmarkJobs(b *testing.B) {
@@ -75,21 +75,13 @@ func TestTheSDKReadsTheWholePage(t *testing.T) {
 func TestAListHoldsOnePageAtATime(t *testing.T) {
 	client, err := newOurs(newMembers(many))
 	require.NoError(t, err)
-	before, most, n := heapInUse(), uint64(0), 0
+	before, most, n := stub.LiveHeap(), uint64(0), 0
 	count, err := countOurs(client, func() {
 		if n++; n%(many/10) == 0 {
-			most = max(most, heapInUse())
+			most = max(most, stub.LiveHeap())
 		}
 	})
 	require.NoError(t, err)
 	require.Equal(t, many, count)
 	require.Less(t, most, before+4<<20)
-}
-
-// heapInUse is what is left of the heap after a collection.
-func heapInUse() uint64 {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	return m.HeapInuse
 }

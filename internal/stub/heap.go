@@ -12,9 +12,7 @@ func HeapFor(body int) uint64 { return uint64(20*body) + 32<<20 }
 // PeakHeap returns how much the heap has grown at most while a function ran. Nothing else
 // may run in the process.
 func PeakHeap(run func()) uint64 {
-	runtime.GC() // twice, as pools keep what they have for one more
-	runtime.GC()
-	before, done, peak := heap(), atomic.Bool{}, make(chan uint64)
+	before, done, peak := LiveHeap(), atomic.Bool{}, make(chan uint64)
 	go func() {
 		highest := before
 		for !done.Load() {
@@ -26,6 +24,13 @@ func PeakHeap(run func()) uint64 {
 	run()
 	done.Store(true)
 	return <-peak - before
+}
+
+// LiveHeap returns how much of the heap is in use, without garbage and without what pools keep.
+func LiveHeap() uint64 {
+	runtime.GC() // twice, as pools keep what they have for one more
+	runtime.GC()
+	return heap()
 }
 
 func heap() uint64 {
