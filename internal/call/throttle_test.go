@@ -93,6 +93,40 @@ func TestCallsThatAThrottleHeldBackGoOverPaced(t *testing.T) {
 	})
 }
 
+// Calls that were canceled while they were held back leave no gap: the next one need not wait for their turns.
+func TestACanceledCallGivesItsTurnBack(t *testing.T) {
+	t.Parallel()
+	for name, canceled := range map[string]int{"a few": 5, "many": 300} {
+		stub.InBubble(t, name, func(t *testing.T) {
+			s := &throttling{retryAfter: "10"}
+			client := stub.NewClient(t, stub.Token{}, s)
+			s.begin(1)
+			var group sync.WaitGroup
+			begin := func(ctx context.Context, calls int) {
+				for range calls {
+					group.Go(func() { _ = stub.Read().Run(ctx, client) })
+					synctest.Wait()
+				}
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			begin(t.Context(), 3)
+			begin(ctx, canceled)
+			begin(t.Context(), 2)
+			cancel()
+			synctest.Wait()
+			start := time.Now()
+			err := stub.Read().Run(stub.Within(t, 11*time.Second), client)
+			require.NoError(t, err)
+			require.LessOrEqual(t, time.Since(start), 10500*time.Millisecond)
+			group.Wait()
+			require.Len(t, s.accepted, 6)
+			for gap := range s.gaps() {
+				require.GreaterOrEqual(t, gap, 90*time.Millisecond, "one by one")
+			}
+		})
+	}
+}
+
 func (s *throttling) gaps() map[time.Duration]bool {
 	gaps := map[time.Duration]bool{}
 	for i := 1; i < len(s.accepted); i++ {
