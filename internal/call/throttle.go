@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,6 +39,7 @@ func (t *retrier) pass(req *http.Request, rec *record) error {
 		err = t.wait(rec, turn.left)
 		t.telemetry.waitedFor(rec.ctx, time.Since(began))
 		if err != nil {
+			t.throttle.giveBack(turn)
 			return err
 		}
 		if t.throttle.isTurn(turn.wave) {
@@ -67,11 +69,13 @@ type throttle struct {
 	until time.Time     // when it ends
 	pace  time.Duration // between two requests; 0 for none
 	next  time.Time     // when the next request may be sent
+	free  []time.Time   // turns that were given back, in order
 	wave  int           // counts how often the pace changed
 }
 
 // turn is the place of a request in the row.
 type turn struct {
+	at   time.Time
 	left time.Duration // until then
 	wave int           // in which it was given out
 }
@@ -86,7 +90,7 @@ func (t *throttle) hold(d time.Duration, wave int) (begins bool) {
 	if wave == t.wave {
 		t.wave++
 		t.pace = min(max(2*t.pace, firstPace), slowestPace)
-		t.next = now
+		t.next, t.free = now, nil
 	}
 	if until := now.Add(d); until.After(t.until) {
 		t.until = until
@@ -103,18 +107,47 @@ func (t *throttle) take(ctx context.Context) (turn, error) {
 	defer t.mu.Unlock()
 	now := time.Now()
 	t.endPace(now)
-	at := t.until
-	if t.pace > 0 && t.next.After(at) {
-		at = t.next
-	}
-	left := max(0, at.Sub(now))
+	at := t.earliest(now)
+	left := at.Sub(now)
 	if left > 0 && ctx.Err() == nil && endsWithin(ctx, left) {
 		return turn{}, errThrottleDeadline
 	}
-	if t.pace > 0 {
-		t.next = now.Add(left + t.pace)
+	if len(t.free) > 0 && t.free[0].Equal(at) {
+		t.free = t.free[1:]
+	} else if t.pace > 0 {
+		t.next = at.Add(t.pace)
 	}
-	return turn{left, t.wave}, nil
+	return turn{at, left, t.wave}, nil
+}
+
+// earliest is the first turn that is left. Those that were given back come before all others.
+func (t *throttle) earliest(now time.Time) time.Time {
+	at := now
+	if t.until.After(at) {
+		at = t.until
+	}
+	for len(t.free) > 0 && t.free[0].Before(at) {
+		t.free = t.free[1:]
+	}
+	switch {
+	case t.pace == 0:
+		t.free = nil
+	case len(t.free) > 0:
+		return t.free[0]
+	case t.next.After(at):
+		return t.next
+	}
+	return at
+}
+
+// giveBack leaves the turn of a call that has ended to another one.
+func (t *throttle) giveBack(given turn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if given.wave == t.wave && t.pace > 0 {
+		i, _ := slices.BinarySearchFunc(t.free, given.at, time.Time.Compare)
+		t.free = slices.Insert(t.free, i, given.at)
+	}
 }
 
 // isTurn reports whether a request may be sent now whose turn has come: not if the service has
