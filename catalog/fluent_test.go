@@ -2,13 +2,13 @@ package catalog_test
 
 import (
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/winupdates/winupdates-go/catalog"
+	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
 var later = day.Add(24 * time.Hour)
@@ -91,18 +91,6 @@ func TestAChainOfAQueryEqualsItsLiteral(t *testing.T) {
 func TestFieldsAndMethodsOfAQueryAreNeverTheSameWord(t *testing.T) {
 	t.Parallel()
 	for _, typ := range queryTypes() {
-		for field := range typ.Fields() {
-			for method := range typ.Methods() {
-				require.NotEqual(t, stem(field.Name), stem(method.Name), "%v.%s and %s", typ, field.Name, method.Name)
-			}
-		}
+		stub.RequireDistinctNames(t, typ)
 	}
-}
-
-// stem is a word without the endings of participles.
-func stem(word string) string {
-	for _, ending := range []string{"ing", "ed", "e"} {
-		word = strings.TrimSuffix(strings.ToLower(word), ending)
-	}
-	return word
 }

@@ -2,7 +2,6 @@ package deployments_test
 
 import (
 	"reflect"
-	"strings"
 	"testing"
 	"time"
 
@@ -265,18 +264,6 @@ func TestFieldsAndMethodsAreNeverTheSameWord(t *testing.T) {
 		reflect.TypeFor[deployments.Settings](), reflect.TypeFor[deployments.Spec](),
 		reflect.TypeFor[deployments.Update](),
 	} {
-		for field := range typ.Fields() {
-			for method := range typ.Methods() {
-				require.NotEqual(t, stem(field.Name), stem(method.Name), "%v.%s and %s", typ, field.Name, method.Name)
-			}
-		}
+		stub.RequireDistinctNames(t, typ)
 	}
-}
-
-// stem is a word without the endings of participles.
-func stem(word string) string {
-	for _, ending := range []string{"ing", "ed", "e"} {
-		word = strings.TrimSuffix(strings.ToLower(word), ending)
-	}
-	return word
 }
