@@ -159,9 +159,9 @@ func (find findContent) listMatches(s *Server, c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	e, ok := s.entries.get(c.ids[1])
-	if !ok {
-		return reply{}, odata.NotFound("applicable content")
+	e, err := s.entries.find(c.ids[1], "applicable content")
+	if err != nil {
+		return reply{}, err
 	}
 	found := s.among(content, e)
 	context := content.owner + "/applicableContent('" + e.id() + "')/matchedDevices"

@@ -62,9 +62,9 @@ func (s *Server) listCatalogDevices(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	e, ok := s.entries.get(c.ids[1])
-	if !ok {
-		return reply{}, odata.NotFound(applicableCatalogType)
+	e, err := s.entries.find(c.ids[1], applicableCatalogType)
+	if err != nil {
+		return reply{}, err
 	}
 	return c.pageOfDevices(content.owner+"/applicableCatalogs('"+e.id()+"')/devices", s.among(content, e))
 }

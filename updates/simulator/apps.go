@@ -54,17 +54,17 @@ func (s *Server) createApp(c *call) (reply, error) {
 }
 
 func (s *Server) getApp(c *call) (reply, error) {
-	a, ok := s.apps.get(strings.ToLower(c.ids[0]))
-	if !ok {
-		return reply{}, odata.NotFound(mdmAppType)
+	a, err := s.apps.find(strings.ToLower(c.ids[0]), mdmAppType)
+	if err != nil {
+		return reply{}, err
 	}
 	return c.one(mdmAppType, appsContext+"/$entity", a.object())
 }
 
 func (s *Server) updateApp(c *call) (reply, error) {
-	a, ok := s.apps.get(strings.ToLower(c.ids[0]))
-	if !ok {
-		return reply{}, odata.NotFound(mdmAppType)
+	a, err := s.apps.find(strings.ToLower(c.ids[0]), mdmAppType)
+	if err != nil {
+		return reply{}, err
 	}
 	in, err := c.input()
 	if err != nil {

@@ -57,9 +57,9 @@ func (s *Server) createGroup(c *call) (reply, error) {
 }
 
 func (s *Server) getAsset(c *call) (reply, error) {
-	a, ok := s.assets.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound(assetType)
+	a, err := s.assets.find(c.ids[0], assetType)
+	if err != nil {
+		return reply{}, err
 	}
 	return c.one(assetType, "updatableAssets/$entity", s.asset(a))
 }

@@ -41,9 +41,9 @@ func addPartsOfAudience(add func(string, methods), path string, find findAudienc
 
 // audienceOf finds the audience that a path names by its own ID.
 func (s *Server) audienceOf(c *call) (*audience, string, error) {
-	a, ok := s.audiences.get(c.ids[0])
-	if !ok {
-		return nil, "", odata.NotFound("deployment audience")
+	a, err := s.audiences.find(c.ids[0], "deployment audience")
+	if err != nil {
+		return nil, "", err
 	}
 	return a, "deploymentAudiences('" + a.id + "')", nil
 }

@@ -250,9 +250,9 @@ func (s *Server) listedEntries() []*entry {
 }
 
 func (s *Server) getEntry(c *call) (reply, error) {
-	e, ok := s.entries.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound("catalogEntry")
+	e, err := s.entries.find(c.ids[0], "catalogEntry")
+	if err != nil {
+		return reply{}, err
 	}
 	return c.one(entryType, "catalog/entries/$entity", c.entry(e))
 }

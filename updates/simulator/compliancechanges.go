@@ -26,9 +26,9 @@ func (s *Server) contentApprovalOf(c *call) (*updatePolicy, *contentApproval, er
 	if err != nil {
 		return nil, nil, err
 	}
-	a, ok := p.approvals.get(c.ids[1])
-	if !ok {
-		return nil, nil, odata.NotFound("compliance change")
+	a, err := p.approvals.find(c.ids[1], "compliance change")
+	if err != nil {
+		return nil, nil, err
 	}
 	return p, a, nil
 }

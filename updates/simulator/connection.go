@@ -147,9 +147,9 @@ func (s *Server) stateOf(c *connection) string {
 }
 
 func (s *Server) getConnection(c *call) (reply, error) {
-	found, ok := s.connections.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound(connectionType)
+	found, err := s.connections.find(c.ids[0], connectionType)
+	if err != nil {
+		return reply{}, err
 	}
 	return c.one(connectionType, "resourceConnections/$entity", s.connection(found))
 }

@@ -17,9 +17,9 @@ func (s *Server) readContent(in *odata.Body, now time.Time) (*entry, error) {
 	if id == nil || named.Kind() == "" {
 		return nil, odata.BadParameter("catalogEntry")
 	}
-	e, ok := s.entries.get(*id)
-	if !ok {
-		return nil, odata.NotFound(entryType)
+	e, err := s.entries.find(*id, entryType)
+	if err != nil {
+		return nil, err
 	}
 	if e.kind() != named.Kind() {
 		return nil, odata.BadRequest("The catalog entry '" + *id + "' is not of type '" + named.Kind() + "'.")

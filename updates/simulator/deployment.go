@@ -192,9 +192,5 @@ func readRequested(in *odata.Body, was string) string {
 
 // deploymentOf finds the deployment that a path names.
 func (s *Server) deploymentOf(c *call) (*deployment, error) {
-	d, ok := s.deployments.get(c.ids[0])
-	if !ok {
-		return nil, odata.NotFound("deployment")
-	}
-	return d, nil
+	return s.deployments.find(c.ids[0], "deployment")
 }

@@ -2,8 +2,6 @@ package simulator
 
 import (
 	"slices"
-
-	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
 )
 
 const deviceProfileType = "deviceProfile"
@@ -131,9 +129,9 @@ func (s *Server) listProfiles(c *call) (reply, error) {
 }
 
 func (s *Server) getProfile(c *call) (reply, error) {
-	p, ok := s.profiles.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound(deviceProfileType)
+	p, err := s.profiles.find(c.ids[0], deviceProfileType)
+	if err != nil {
+		return reply{}, err
 	}
 	return c.one(deviceProfileType, "data/deviceProfiles/$entity", p.object())
 }

@@ -96,9 +96,9 @@ func (s *Server) listIssues(c *call) (reply, error) {
 }
 
 func (s *Server) getIssue(c *call) (reply, error) {
-	i, ok := s.issues.get(c.ids[0])
-	if !ok {
-		return reply{}, odata.NotFound(issueType)
+	i, err := s.issues.find(c.ids[0], issueType)
+	if err != nil {
+		return reply{}, err
 	}
 	return c.one(issueType, "knownIssues/$entity", c.issue(i))
 }

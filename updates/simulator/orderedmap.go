@@ -1,6 +1,10 @@
 package simulator
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/winupdates/winupdates-go/updates/simulator/internal/odata"
+)
 
 // orderedMap keeps values by ID, in the order in which they were added. The zero value is empty.
 type orderedMap[T any] struct {
@@ -24,6 +28,15 @@ func (s *orderedMap[T]) all() []T {
 func (s *orderedMap[T]) get(id string) (T, bool) {
 	thing, ok := s.byID[id]
 	return thing, ok
+}
+
+// find returns the value with an ID, or what the service answers for a resource that does not exist.
+func (s *orderedMap[T]) find(id, resource string) (T, error) {
+	thing, ok := s.byID[id]
+	if !ok {
+		return thing, odata.NotFound(resource)
+	}
+	return thing, nil
 }
 
 func (s *orderedMap[T]) has(id string) bool {

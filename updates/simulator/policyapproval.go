@@ -88,9 +88,9 @@ func (s *Server) policyApproval(c *call) (*ringPolicy, *policyApproval, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	a, ok := p.approvals.get(c.ids[1])
-	if !ok {
-		return nil, nil, odata.NotFound(policyApprovalType)
+	a, err := p.approvals.find(c.ids[1], policyApprovalType)
+	if err != nil {
+		return nil, nil, err
 	}
 	return p, a, nil
 }
@@ -145,9 +145,9 @@ func (s *Server) approvalWith(p *ringPolicy, in *odata.Body, was *policyApproval
 
 // approvable finds an entry that a policy can approve.
 func (s *Server) approvable(p *ringPolicy, id string) (*entry, error) {
-	e, ok := s.entries.get(id)
-	if !ok {
-		return nil, odata.NotFound(entryType)
+	e, err := s.entries.find(id, entryType)
+	if err != nil {
+		return nil, err
 	}
 	if !p.kind.approves(e) {
 		return nil, odata.BadRequest("The catalog entry '" + id + "' is not of a kind that the policy approves.")

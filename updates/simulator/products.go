@@ -48,11 +48,7 @@ func (s *Server) getProduct(c *call) (reply, error) {
 }
 
 func (s *Server) product(id string) (*product, error) {
-	p, ok := s.products.get(id)
-	if !ok {
-		return nil, odata.NotFound(productType)
-	}
-	return p, nil
+	return s.products.find(id, productType)
 }
 
 func (s *Server) listEditions(c *call) (reply, error) {

@@ -117,29 +117,10 @@ func (s *Server) ring(c *call) (*ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, ok := p.rings.get(c.ids[1])
-	if !ok {
-		return nil, odata.NotFound(ringType)
-	}
-	return r, nil
+	return p.rings.find(c.ids[1], ringType)
 }
 
-func (s *Server) updateRing(c *call) (reply, error) {
-	r, err := s.ring(c)
-	if err != nil {
-		return reply{}, err
-	}
-	in, err := c.input()
-	if err != nil {
-		return reply{}, err
-	}
-	after := r.with(in, c.received)
-	if err := in.Err(); err != nil {
-		return reply{}, err
-	}
-	*r = *after
-	return reply{http.StatusOK, c.ring(r)}, nil
-}
+func (s *Server) updateRing(c *call) (reply, error) { return patch(c, s.ring, (*ring).with, c.ring) }
 
 func (s *Server) deleteRing(c *call) (reply, error) {
 	r, err := s.ring(c)

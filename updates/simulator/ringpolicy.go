@@ -101,15 +101,18 @@ func (s *Server) getPolicy(c *call) (reply, error) {
 
 // policy finds the policy that a path names first.
 func (s *Server) policy(c *call) (*ringPolicy, error) {
-	p, ok := s.policies.get(c.ids[0])
-	if !ok {
-		return nil, odata.NotFound(policyType)
-	}
-	return p, nil
+	return s.policies.find(c.ids[0], policyType)
 }
 
 func (s *Server) updatePolicy(c *call) (reply, error) {
-	p, err := s.policy(c)
+	return patch(c, s.policy, (*ringPolicy).with, c.policy)
+}
+
+// patch changes what a path names by the properties that were sent: all of them, or none.
+func patch[T any](
+	c *call, find func(*call) (*T, error), with func(*T, *odata.Body, time.Time) *T, render func(*T) object,
+) (reply, error) {
+	was, err := find(c)
 	if err != nil {
 		return reply{}, err
 	}
@@ -117,12 +120,12 @@ func (s *Server) updatePolicy(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	after := p.with(in, c.received)
+	after := with(was, in, c.received)
 	if err := in.Err(); err != nil {
 		return reply{}, err
 	}
-	*p = *after
-	return reply{http.StatusOK, c.policy(p)}, nil
+	*was = *after
+	return reply{http.StatusOK, render(was)}, nil
 }
 
 func (s *Server) deletePolicy(c *call) (reply, error) {

@@ -31,11 +31,7 @@ func addUpdatePolicyRoutes(add func(string, methods)) {
 
 // updatePolicyOf finds the policy that a path names.
 func (s *Server) updatePolicyOf(c *call) (*updatePolicy, error) {
-	p, ok := s.updatePolicies.get(c.ids[0])
-	if !ok {
-		return nil, odata.NotFound("update policy")
-	}
-	return p, nil
+	return s.updatePolicies.find(c.ids[0], "update policy")
 }
 
 func (s *Server) audienceOfPolicy(c *call) (*audience, string, error) {
