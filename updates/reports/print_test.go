@@ -40,6 +40,14 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 	}
 }
 
+func TestAResolutionPrintsWhatItFound(t *testing.T) {
+	t.Parallel()
+	found, _ := resolve(t, tenant(), "desktop-1", "double", "missing", "Double ", "none")
+	require.Equal(t, "4 names: 1 of one device, 1 of several, 2 of none; 6 profiles, 2 without a name", fmt.Sprint(found))
+	found, _ = resolve(t, tenant(), "desktop-1")
+	require.Equal(t, "1 name: 1 of one device; 6 profiles, 2 without a name", fmt.Sprint(*found))
+}
+
 func TestWhatCouldNotBeReadIsNamed(t *testing.T) {
 	t.Parallel()
 	extra := stub.Extra("osBuild", "7")
