@@ -1,7 +1,6 @@
 package audience_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -20,17 +19,17 @@ func TestApplicableUpdatesAndDevicesPrintOneReadableLine(t *testing.T) {
 		"device d, recommended":                       &audience.ApplicableDevice{DeviceID: "d", Recommended: true},
 		"device d, not recommended":                   audience.ApplicableDevice{DeviceID: "d"},
 		"device d, unknown isRecommended":             audience.ApplicableDevice{DeviceID: "d", Extra: stub.Extra("isRecommended", "7")},
-		"unknown id, recommended, extra new":          audience.ApplicableDevice{Recommended: true, Extra: map[string]json.RawMessage{"id": []byte("7"), "new": []byte("1")}},
+		"unknown id, recommended":                     audience.ApplicableDevice{Recommended: true, Extra: stub.Extra("id", "7")},
 		"device d, recommended by Microsoft, Contoso": &match,
-		"device d":                                    audience.DeviceMatch{DeviceID: "d"},
-		"device d, unknown recommendedBy":             audience.DeviceMatch{DeviceID: "d", Extra: stub.Extra("recommendedBy", "7")},
-		"entry e":                                     &audience.ApplicableContent{EntryID: "e"},
-		"entry e, 0 devices":                          audience.ApplicableContent{EntryID: "e", Devices: []audience.DeviceMatch{}},
-		"entry e, 1 device and others":                audience.ApplicableContent{EntryID: "e", Devices: []audience.DeviceMatch{match}, NextDevices: "link"},
-		"entry e, unknown matchedDevices":             audience.ApplicableContent{EntryID: "e", Extra: stub.Extra("matchedDevices", "7")},
-		`Contoso\nDisplay 1.2, entry e`:               audience.ApplicableContent{EntryID: "e", Entry: driver},
-		`Contoso\nDisplay 1.2, entry e, device d`:     audience.Match{EntryID: "e", Entry: driver, Device: audience.DeviceMatch{DeviceID: "d"}},
-		"entry e, device d":                           &audience.Match{EntryID: "e", Device: audience.DeviceMatch{DeviceID: "d"}},
+		"device d":                               audience.DeviceMatch{DeviceID: "d"},
+		"device d, unknown recommendedBy":        audience.DeviceMatch{DeviceID: "d", Extra: stub.Extra("recommendedBy", "7")},
+		"entry e":                                &audience.ApplicableContent{EntryID: "e"},
+		"entry e, 0 devices":                     audience.ApplicableContent{EntryID: "e", Devices: []audience.DeviceMatch{}},
+		"entry e, 1 device and others":           audience.ApplicableContent{EntryID: "e", Devices: []audience.DeviceMatch{match}, NextDevices: "link"},
+		"entry e, unknown matchedDevices":        audience.ApplicableContent{EntryID: "e", Extra: stub.Extra("matchedDevices", "7")},
+		`Contoso Display 1.2, entry e`:           audience.ApplicableContent{EntryID: "e", Entry: driver},
+		`Contoso Display 1.2, entry e, device d`: audience.Match{EntryID: "e", Entry: driver, Device: audience.DeviceMatch{DeviceID: "d"}},
+		"entry e, device d":                      &audience.Match{EntryID: "e", Device: audience.DeviceMatch{DeviceID: "d"}},
 	} {
 		require.Equal(t, want, fmt.Sprint(value))
 	}

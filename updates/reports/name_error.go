@@ -68,6 +68,31 @@ func (n ResolvedName) choices() string {
 	return listed("", texts)
 }
 
+// String returns how many names have one device, several, and none, on one line.
+func (r Resolution) String() string {
+	one, several, none := 0, 0, 0
+	for _, name := range r.Names {
+		switch len(name.Candidates) {
+		case 0:
+			none++
+		case 1:
+			one++
+		default:
+			several++
+		}
+	}
+	devices := wire.Line(", ", numberOf(one, "of one device"), numberOf(several, "of several"), numberOf(none, "of none"))
+	profiles := wire.Line(", ", wire.Counted(r.Profiles, "profile"), numberOf(r.Unnamed, "without a name"))
+	return wire.Line("; ", wire.Line(": ", wire.Counted(len(r.Names), "name"), devices), profiles)
+}
+
+func numberOf(n int, label string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprint(n, " ", label)
+}
+
 // String returns name and devices on one line.
 func (n ResolvedName) String() string {
 	if len(n.Candidates) == 0 {
