@@ -48,7 +48,11 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 		`hotpatches false`:                                                                   policies.QualityRingUpdate{Hotpatch: odata.Set(false)},
 		`quality ring "a", included 0 groups, excluded 0 groups, 0 days, without hotpatches`: policies.QualityRing("a").WithholdingHotpatches(),
 		`entry e, 1 device, recommended for some`:                                            policies.ApplicableCatalog{EntryID: "e", DeviceCount: new(1), HasRecommended: new(true)},
-		`entry e, unknown deviceCount, extra deviceCount`:                                    policies.ApplicableCatalog{EntryID: "e", Extra: stub.Extra("deviceCount", `"x"`)},
+		`entry e, recommended for none`:                                                      policies.ApplicableCatalog{EntryID: "e", HasRecommended: new(false)},
+		`Contoso Display 1.2, entry e, 2 devices`: policies.ApplicableCatalog{EntryID: "e", DeviceCount: new(2), Entry: &catalog.DriverUpdate{
+			Base: catalog.Base{DisplayName: "Contoso Display"}, Version: "1.2",
+		}},
+		`entry e, unknown deviceCount, extra deviceCount`: policies.ApplicableCatalog{EntryID: "e", Extra: stub.Extra("deviceCount", `"x"`)},
 		`p unchanged`:                      policies.Ensured{ID: "p", Outcome: policies.OutcomeUnchanged},
 		`approval a of entry e, suspended`: &policies.Approval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
 		`g`:                                pilots.Assigned[0],
