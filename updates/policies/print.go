@@ -155,9 +155,26 @@ func (a Approval) String() string {
 
 // String returns entry and number of devices on one line.
 func (c ApplicableCatalog) String() string {
-	return wire.Line(", ", wire.Named("entry", c.EntryID), wire.Known(c.Extra, "deviceCount", counted(c.DeviceCount, "device")),
-		wire.Known(c.Extra, "hasRecommendedDevice", when(wire.Value(c.HasRecommended), "recommended for some")),
-		wire.ExtraNames(c.Extra))
+	return wire.Line(", ", c.entry(), wire.Named("entry", c.EntryID),
+		wire.Known(c.Extra, "deviceCount", counted(c.DeviceCount, "device")),
+		wire.Known(c.Extra, "hasRecommendedDevice", c.recommended()), wire.ExtraNames(c.Extra))
+}
+
+func (c ApplicableCatalog) entry() string {
+	if wire.IsNil(c.Entry) {
+		return ""
+	}
+	return fmt.Sprint(c.Entry)
+}
+
+func (c ApplicableCatalog) recommended() string {
+	switch {
+	case c.HasRecommended == nil:
+		return ""
+	case *c.HasRecommended:
+		return "recommended for some"
+	}
+	return "recommended for none"
 }
 
 // String returns the outcome, and the differences if there are any.
