@@ -112,6 +112,20 @@ func TestAnObjectWithoutPropertiesIsRead(t *testing.T) {
 	}
 }
 
+func TestEachGetGoesToItsRoute(t *testing.T) {
+	t.Parallel()
+	for kind, route := range map[string]string{
+		"profile": "/data/deviceProfiles/x", "assignment": "/data/policyAssignments/x",
+		"assigned profile": "/data/policyAssignments/x/deviceProfile", "driver": "/data/drivers/x",
+		"status": "/data/drivers/x/deviceStatuses/y", "summary": "/data/applicableCatalogSummaries/x",
+	} {
+		service := stub.Answering(stub.Answer(200, `{"id":"x"}`))
+		_, err := each[kind](t.Context(), service.Client(t).Reports())
+		require.NoError(t, err, kind)
+		require.Equal(t, "GET "+route, service.Only(t).Route())
+	}
+}
+
 func TestAnEmptyIDIsRejected(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering()
