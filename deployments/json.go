@@ -13,28 +13,19 @@ import (
 // MarshalJSON writes the fields, and the kind as the property type.
 func (r RateDriven) MarshalJSON() ([]byte, error) {
 	type fields RateDriven
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{rateDriven, fields(r)})
+	return wire.MarshalKind(rateDriven, fields(r))
 }
 
 // MarshalJSON writes the fields, and the kind as the property type.
 func (r DateDriven) MarshalJSON() ([]byte, error) {
 	type fields DateDriven
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{dateDriven, fields(r)})
+	return wire.MarshalKind(dateDriven, fields(r))
 }
 
 // MarshalJSON writes the fields, and the kind as the property type.
 func (r DurationDriven) MarshalJSON() ([]byte, error) {
 	type fields DurationDriven
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{durationDriven, fields(r)})
+	return wire.MarshalKind(durationDriven, fields(r))
 }
 
 // UnmarshalJSON reads the JSON of a rollout of this kind.

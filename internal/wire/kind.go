@@ -9,6 +9,19 @@ import (
 
 var errNull = errors.New("it is null")
 
+// MarshalKind is json.Marshal for a struct without MarshalJSON, with its kind as "type" in front of the fields.
+func MarshalKind(kind string, fields any) ([]byte, error) {
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return nil, err
+	}
+	head := `{"type":` + strconv.Quote(kind)
+	if string(text) != "{}" {
+		head += ","
+	}
+	return append([]byte(head), text[1:]...), nil
+}
+
 // UnmarshalKind is [Unmarshal] for a value of a known kind. It may name the kind, and no
 // other.
 func UnmarshalKind(text []byte, into any, kind string) error {

@@ -27,6 +27,25 @@ func TestAValueOfAKnownKindMayNameIt(t *testing.T) {
 	}
 }
 
+func TestTheKindIsWrittenBeforeTheFields(t *testing.T) {
+	t.Parallel()
+	type fields struct {
+		Name  string          `json:"name,omitempty"`
+		Extra json.RawMessage `json:"extra,omitempty"`
+	}
+	for want, value := range map[string]fields{
+		`{"type":"a"}`:                            {},
+		`{"type":"a","name":"\u003c"}`:            {Name: "<"},
+		`{"type":"a","name":"b","extra":{"c":1}}`: {Name: "b", Extra: json.RawMessage(`{"c": 1}`)},
+	} {
+		text, err := MarshalKind("a", value)
+		require.NoError(t, err)
+		require.Equal(t, want, string(text))
+	}
+	_, err := MarshalKind("a", fields{Extra: json.RawMessage("{")})
+	require.Error(t, err)
+}
+
 func TestRulesAreReadOneByOne(t *testing.T) {
 	t.Parallel()
 	wrong := errors.New("wrong")

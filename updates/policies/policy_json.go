@@ -1,18 +1,13 @@
 package policies
 
 import (
-	"encoding/json"
-
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (s QualityPolicySpec) MarshalJSON() ([]byte, error) {
 	type fields QualityPolicySpec
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{string(KindQualityPolicy), fields(s)})
+	return wire.MarshalKind(string(KindQualityPolicy), fields(s))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -24,10 +19,7 @@ func (s *QualityPolicySpec) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (s FeaturePolicySpec) MarshalJSON() ([]byte, error) {
 	type fields FeaturePolicySpec
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{string(KindFeaturePolicy), fields(s)})
+	return wire.MarshalKind(string(KindFeaturePolicy), fields(s))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -39,10 +31,7 @@ func (s *FeaturePolicySpec) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (s DriverPolicySpec) MarshalJSON() ([]byte, error) {
 	type fields DriverPolicySpec
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{string(KindDriverPolicy), fields(s)})
+	return wire.MarshalKind(string(KindDriverPolicy), fields(s))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -54,10 +43,7 @@ func (s *DriverPolicySpec) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (u QualityPolicyUpdate) MarshalJSON() ([]byte, error) {
 	type fields QualityPolicyUpdate
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{string(KindQualityPolicy), fields(u)})
+	return wire.MarshalKind(string(KindQualityPolicy), fields(u))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -69,10 +55,7 @@ func (u *QualityPolicyUpdate) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (u FeaturePolicyUpdate) MarshalJSON() ([]byte, error) {
 	type fields FeaturePolicyUpdate
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{string(KindFeaturePolicy), fields(u)})
+	return wire.MarshalKind(string(KindFeaturePolicy), fields(u))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -84,10 +67,7 @@ func (u *FeaturePolicyUpdate) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (u DriverPolicyUpdate) MarshalJSON() ([]byte, error) {
 	type fields DriverPolicyUpdate
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{string(KindDriverPolicy), fields(u)})
+	return wire.MarshalKind(string(KindDriverPolicy), fields(u))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.

@@ -16,28 +16,19 @@ const (
 // MarshalJSON writes the fields, and the kind as "type".
 func (r QualityUpdateRing) MarshalJSON() ([]byte, error) {
 	type fields QualityUpdateRing
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{qualityRingType, fields(r)})
+	return wire.MarshalKind(qualityRingType, fields(r))
 }
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (r FeatureUpdateRing) MarshalJSON() ([]byte, error) {
 	type fields FeatureUpdateRing
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{featureRingType, fields(r)})
+	return wire.MarshalKind(featureRingType, fields(r))
 }
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (r DriverUpdateRing) MarshalJSON() ([]byte, error) {
 	type fields DriverUpdateRing
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{driverRingType, fields(r)})
+	return wire.MarshalKind(driverRingType, fields(r))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.

@@ -1,18 +1,13 @@
 package policies
 
 import (
-	"encoding/json"
-
 	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (s QualityRingSpec) MarshalJSON() ([]byte, error) {
 	type fields QualityRingSpec
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{qualityRingType, fields(s)})
+	return wire.MarshalKind(qualityRingType, fields(s))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -24,10 +19,7 @@ func (s *QualityRingSpec) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (s FeatureRingSpec) MarshalJSON() ([]byte, error) {
 	type fields FeatureRingSpec
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{featureRingType, fields(s)})
+	return wire.MarshalKind(featureRingType, fields(s))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -39,10 +31,7 @@ func (s *FeatureRingSpec) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (s DriverRingSpec) MarshalJSON() ([]byte, error) {
 	type fields DriverRingSpec
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{driverRingType, fields(s)})
+	return wire.MarshalKind(driverRingType, fields(s))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -54,10 +43,7 @@ func (s *DriverRingSpec) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (u QualityRingUpdate) MarshalJSON() ([]byte, error) {
 	type fields QualityRingUpdate
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{qualityRingType, fields(u)})
+	return wire.MarshalKind(qualityRingType, fields(u))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -69,10 +55,7 @@ func (u *QualityRingUpdate) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (u FeatureRingUpdate) MarshalJSON() ([]byte, error) {
 	type fields FeatureRingUpdate
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{featureRingType, fields(u)})
+	return wire.MarshalKind(featureRingType, fields(u))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.
@@ -84,10 +67,7 @@ func (u *FeatureRingUpdate) UnmarshalJSON(text []byte) error {
 // MarshalJSON writes the fields, and the kind as "type".
 func (u DriverRingUpdate) MarshalJSON() ([]byte, error) {
 	type fields DriverRingUpdate
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{driverRingType, fields(u)})
+	return wire.MarshalKind(driverRingType, fields(u))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.

@@ -16,28 +16,19 @@ const (
 // MarshalJSON writes the fields, and the kind as "type".
 func (r QualityUpdateRule) MarshalJSON() ([]byte, error) {
 	type fields QualityUpdateRule
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{qualityRuleType, fields(r)})
+	return wire.MarshalKind(qualityRuleType, fields(r))
 }
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (r RecoveryUpdateRule) MarshalJSON() ([]byte, error) {
 	type fields RecoveryUpdateRule
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{recoveryRuleType, fields(r)})
+	return wire.MarshalKind(recoveryRuleType, fields(r))
 }
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (r DriverUpdateRule) MarshalJSON() ([]byte, error) {
 	type fields DriverUpdateRule
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{driverRuleType, fields(r)})
+	return wire.MarshalKind(driverRuleType, fields(r))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.

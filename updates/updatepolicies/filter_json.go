@@ -9,28 +9,19 @@ import (
 // MarshalJSON writes the fields, and the kind as "type".
 func (f DriverFilter) MarshalJSON() ([]byte, error) {
 	type fields DriverFilter
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{driverFilter, fields(f)})
+	return wire.MarshalKind(driverFilter, fields(f))
 }
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (f QualityFilter) MarshalJSON() ([]byte, error) {
 	type fields QualityFilter
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{qualityFilter, fields(f)})
+	return wire.MarshalKind(qualityFilter, fields(f))
 }
 
 // MarshalJSON writes the fields, and the kind as "type".
 func (f RemediationFilter) MarshalJSON() ([]byte, error) {
 	type fields RemediationFilter
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{remediationFilter, fields(f)})
+	return wire.MarshalKind(remediationFilter, fields(f))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error.

@@ -9,10 +9,7 @@ import (
 // MarshalJSON writes the fields, and the kind as "type".
 func (r ApprovalRule) MarshalJSON() ([]byte, error) {
 	type fields ApprovalRule
-	return json.Marshal(struct {
-		Type string `json:"type"`
-		fields
-	}{approvalRule, fields(r)})
+	return wire.MarshalKind(approvalRule, fields(r))
 }
 
 // UnmarshalJSON reads what MarshalJSON writes. An unknown property is an error. The filter
