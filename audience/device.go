@@ -70,7 +70,7 @@ func notOfKind(asset *Base, kind string) error {
 	case asset.Kind != "":
 		return fmt.Errorf("%w: the asset is not a %s: its kind is %q", apierr.ErrNotFound, kind, asset.Kind)
 	case asset.Extra["@odata.type"] != nil:
-		return errors.New(untold + kind + ": its @odata.type is not a text")
+		return errors.New(untold + kind + ": its @odata.type is not a string")
 	}
 	return errors.New(untold + kind + ": it has no @odata.type")
 }

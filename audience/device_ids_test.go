@@ -40,11 +40,11 @@ var adding = map[string]func(context.Context, *updates.Client, []string) error{
 	"AddExclusions of Edit": func(ctx context.Context, c *updates.Client, ids []string) error {
 		return c.Audiences().Edit(ctx, audience.ByID("a"), audience.Edit{AddExclusions: audience.Devices(ids...)}, nil)
 	},
-	"wanted of Sync": func(ctx context.Context, c *updates.Client, ids []string) error {
+	"desired of Sync": func(ctx context.Context, c *updates.Client, ids []string) error {
 		_, err := c.Audiences().Sync(ctx, audience.ByID("a"), audience.Devices(ids...), nil)
 		return err
 	},
-	"wanted of Plan": func(ctx context.Context, c *updates.Client, ids []string) error {
+	"desired of Plan": func(ctx context.Context, c *updates.Client, ids []string) error {
 		_, err := c.Audiences().Plan(ctx, audience.ByID("a"), audience.Devices(ids...), nil)
 		return err
 	},

@@ -335,11 +335,11 @@ func TestABadAssetIsNamedWithItsPosition(t *testing.T) {
 	long := append(stub.DeviceIDs(450), "..")
 	for want, edit := range map[string]audience.Edit{
 		`AddMembers[1].ID must not be empty`:                         {AddMembers: audience.Devices(device1, "")},
-		`AddMembers[450].ID must be an id of the service (got "..")`: {AddMembers: audience.Devices(long...)},
+		`AddMembers[450].ID must be an ID of the service (got "..")`: {AddMembers: audience.Devices(long...)},
 		`RemoveMembers[0].ID must not be empty`: {
 			AddMembers: audience.Devices(device1), RemoveMembers: audience.Groups("\t"),
 		},
-		`AddExclusions[2].ID must be an id of the service (got " c")`: {AddExclusions: audience.Devices(device1, device2, " c")},
+		`AddExclusions[2].ID must be an ID of the service (got " c")`: {AddExclusions: audience.Devices(device1, device2, " c")},
 		`RemoveExclusions[1].Kind must be KindDevice or KindGroup (got "user")`: {
 			RemoveExclusions: []audience.Member{{Kind: audience.KindGroup, ID: "a"}, {Kind: "user", ID: device1}},
 		},

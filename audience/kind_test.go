@@ -21,7 +21,7 @@ func TestAnAssetThatIsNeitherDeviceNorGroupSaysWhatItIs(t *testing.T) {
 		},
 		`{"id":"1"}`: {"devices.Get: the response does not say whether the asset is a device: it has no @odata.type", false},
 		`{"id":"1","@odata.type":5}`: {
-			"devices.Get: the response does not say whether the asset is a device: its @odata.type is not a text", false,
+			"devices.Get: the response does not say whether the asset is a device: its @odata.type is not a string", false,
 		},
 	} {
 		client := stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(200, body)))

@@ -94,7 +94,7 @@ func eachMatch(
 
 var (
 	errSharedLink = errors.New("the service repeated the next link of an update's devices in another update")
-	errNoEntryID  = errors.New("the service sent applicable content without an id")
+	errNoEntryID  = errors.New("the service sent applicable content without an ID")
 )
 
 // checkContent returns an error if an update cannot be paired with its devices.

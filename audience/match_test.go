@@ -123,7 +123,7 @@ func TestAnUpdateWithoutAnIDIsTheFaultOfTheService(t *testing.T) {
 			s := stub.Site(map[string]string{expanded: stub.Page("", `{"catalogEntryId":"e0","matchedDevices":[{"deviceId":"a"}]}`, update)})
 			got, err := stub.Pairs(t, s.Client(t).Audiences().AllMatches(t.Context(), audience.ByID(audienceID)))
 			require.Equal(t, []string{"e0 a"}, got)
-			require.EqualError(t, err, "audiences.AllMatches: the service sent applicable content without an id")
+			require.EqualError(t, err, "audiences.AllMatches: the service sent applicable content without an ID")
 			require.NotErrorIs(t, err, apierr.ErrInvalid)
 			require.Equal(t, []string{"GET " + expanded}, s.Log())
 		})

@@ -107,7 +107,7 @@ func stay(n int) string {
 
 const stayEnrolled = "stay enrolled and get no feature update until something is deployed to them"
 
-// Plan reads an audience and returns the change that makes its members match wanted. Use it with
+// Plan reads an audience and returns the change that makes its members match desired. Use it with
 // [Client.Apply] to review a change before it is made; [Client.Sync] does both. Plan changes nothing. It
 // also lists the deployments and update policies that use the audience: a change of a shared audience is a
 // change for all of them. Plan uses only the options RemoveGroups and [RemoveNone]: Apply checks the removal
@@ -125,12 +125,12 @@ const stayEnrolled = "stay enrolled and get no feature update until something is
 //graph:op GET /deployments
 //graph:op GET /updatePolicies
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOptions) (*SyncPlan, error) {
-	return c.readAndPlan(ctx, "audiences.Plan", of, eachOf(wanted), opts)
+func (c Client) Plan(ctx context.Context, of Ref, desired []Member, opts *SyncOptions) (*SyncPlan, error) {
+	return c.readAndPlan(ctx, "audiences.Plan", of, eachOf(desired), opts)
 }
 
 // PlanSeq is [Client.Plan] for a sequence, for example the lines of a file. It reads
-// wanted to its end before it sends a request. If wanted yields an error, PlanSeq returns
+// desired to its end before it sends a request. If desired yields an error, PlanSeq returns
 // it and sends nothing.
 //
 // Permission: WindowsUpdates.Read.All.
@@ -145,8 +145,8 @@ func (c Client) Plan(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 //graph:op GET /deployments
 //graph:op GET /updatePolicies
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) PlanSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
-	return c.readAndPlan(ctx, "audiences.PlanSeq", of, wanted, opts)
+func (c Client) PlanSeq(ctx context.Context, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions) (*SyncPlan, error) {
+	return c.readAndPlan(ctx, "audiences.PlanSeq", of, desired, opts)
 }
 
 func eachOf(list []Member) iter.Seq2[Member, error] {
@@ -159,9 +159,9 @@ func eachOf(list []Member) iter.Seq2[Member, error] {
 	}
 }
 
-func (c Client) readAndPlan(ctx context.Context, op string, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (plan *SyncPlan, err error) {
+func (c Client) readAndPlan(ctx context.Context, op string, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions) (plan *SyncPlan, err error) {
 	defer c.call.Span(&ctx, op)(&err)
-	t, err := readTarget(ctx, of, wanted, opts)
+	t, err := readTarget(ctx, of, desired, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}
@@ -191,24 +191,24 @@ func (c Client) plan(ctx context.Context, op string, of Ref, t *target, opts *Sy
 
 // readTarget reads the desired members to their end. All other devices are unwanted, and
 // so are the groups to remove.
-func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*target, error) {
+func readTarget(ctx context.Context, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions) (*target, error) {
 	if err := cmp.Or(call.CheckID("of", of.id), opts.Validate()); err != nil {
 		return nil, err
 	}
-	if wanted == nil {
-		return nil, &apierr.FieldError{Field: "wanted", Rule: "must not be nil"}
+	if desired == nil {
+		return nil, &apierr.FieldError{Field: "desired", Rule: "must not be nil"}
 	}
 	drop, n := opts.removeGroups(), 0
 	t := &target{isUnwanted: func(m Member) bool { return m.Kind == KindDevice || wire.HasID(drop, m.ID) }}
 	if opts.removesNone() {
 		t.isUnwanted = never
 	}
-	for m, err := range wanted {
+	for m, err := range desired {
 		if err := cmp.Or(err, ctx.Err()); err != nil {
-			return nil, fmt.Errorf("read wanted members: %w; nothing was sent", err)
+			return nil, fmt.Errorf("read desired members: %w; nothing was sent", err)
 		}
 		if isDevice := t.add(m); !isDevice {
-			if err := checkWanted(m, n, drop); err != nil {
+			if err := checkDesired(m, n, drop); err != nil {
 				return nil, err
 			}
 		}
@@ -218,11 +218,11 @@ func readTarget(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], op
 	return t, nil
 }
 
-// checkWanted returns an error for a member without ID or kind, and for a group that is
+// checkDesired returns an error for a member without ID or kind, and for a group that is
 // to be removed.
-func checkWanted(m Member, n int, drop []string) error {
+func checkDesired(m Member, n int, drop []string) error {
 	if m.checkNew("") != nil {
-		return m.checkNew(fmt.Sprintf("wanted[%d]", n))
+		return m.checkNew(fmt.Sprintf("desired[%d]", n))
 	}
 	if m.Kind == KindGroup && wire.HasID(drop, m.ID) {
 		const rule = "must not have a group of the list"

@@ -10,11 +10,11 @@ import (
 	"github.com/winupdates/winupdates-go/internal/call"
 )
 
-// Sync makes the members of an audience match wanted, and waits until the service reports
+// Sync makes the members of an audience match desired, and waits until the service reports
 // the result. Use it to keep an audience in sync with a file or a directory. To review
 // the change first, use [Client.Plan] and [Client.Apply].
 //
-// Sync sends nothing if wanted has an invalid member, or if it would remove more devices
+// Sync sends nothing if desired has an invalid member, or if it would remove more devices
 // than [SyncOptions].RemovalLimit allows ([ErrTooManyRemovals]). The same holds for an
 // empty list, unless the limit is [RemoveAll] or [RemoveNone]. If more devices would be
 // added, or offered an update immediately, than updates.Limits and [SyncOptions].Expecting
@@ -62,12 +62,12 @@ import (
 //graph:op POST /deployments/{id}/audience/updateAudience
 //graph:op POST /updatePolicies/{id}/audience/updateAudience
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) Sync(ctx context.Context, of Ref, wanted []Member, opts *SyncOptions) (*SyncReport, error) {
-	return c.sync(ctx, "audiences.Sync", of, eachOf(wanted), opts)
+func (c Client) Sync(ctx context.Context, of Ref, desired []Member, opts *SyncOptions) (*SyncReport, error) {
+	return c.sync(ctx, "audiences.Sync", of, eachOf(desired), opts)
 }
 
 // SyncSeq is [Client.Sync] for a sequence, for example the lines of a file. It reads
-// wanted to its end before it sends a request. If wanted is nil or yields an error,
+// desired to its end before it sends a request. If desired is nil or yields an error,
 // SyncSeq sends nothing and returns an error.
 //
 // Permission: WindowsUpdates.ReadWrite.All.
@@ -89,13 +89,13 @@ func (c Client) Sync(ctx context.Context, of Ref, wanted []Member, opts *SyncOpt
 //graph:op POST /deployments/{id}/audience/updateAudience
 //graph:op POST /updatePolicies/{id}/audience/updateAudience
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) SyncSeq(ctx context.Context, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
-	return c.sync(ctx, "audiences.SyncSeq", of, wanted, opts)
+func (c Client) SyncSeq(ctx context.Context, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
+	return c.sync(ctx, "audiences.SyncSeq", of, desired, opts)
 }
 
-func (c Client) sync(ctx context.Context, op string, of Ref, wanted iter.Seq2[Member, error], opts *SyncOptions) (report *SyncReport, err error) {
+func (c Client) sync(ctx context.Context, op string, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions) (report *SyncReport, err error) {
 	defer c.call.Span(&ctx, op)(&err)
-	w, err := readTarget(ctx, of, wanted, opts)
+	w, err := readTarget(ctx, of, desired, opts)
 	if err != nil {
 		return nil, call.Invalid(op, err)
 	}

@@ -94,14 +94,14 @@ func TestWhatIsNoFullListOfDesiredDevicesChangesNothing(t *testing.T) {
 	}{
 		"breaks off": {
 			yielding(broken, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveAll}, broken,
-			"read wanted members: the file ends",
+			"read desired members: the file ends",
 		},
 		"empty":     {yielding(nil), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(100)}, audience.ErrTooManyRemovals, "the list is empty"},
 		"too short": {yielding(nil, stub.DeviceIDs(29)...), audience.SyncOptions{}, audience.ErrTooManyRemovals, "11 of 40 members, limit 10"},
 		"none":      {yielding(nil, stub.DeviceIDs(39)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(0)}, audience.ErrTooManyRemovals, "1 of 40 members, limit 0"},
 		"too much":  {yielding(nil, stub.DeviceIDs(35)...), audience.SyncOptions{RemovalLimit: audience.RemoveUpTo(4)}, audience.ErrTooManyRemovals, "5 of 40 members, limit 4"},
-		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "wanted must not be nil"},
-		"wrong id":  {yielding(nil, device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "wanted[1].ID must not be empty"},
+		"nil":       {nil, audience.SyncOptions{}, apierr.ErrInvalid, "desired must not be nil"},
+		"wrong id":  {yielding(nil, device1, ""), audience.SyncOptions{}, apierr.ErrInvalid, "desired[1].ID must not be empty"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -46,7 +46,7 @@ func checkEach(field string, list []Member, check func(Member, string) error) er
 //
 // Every error is a [*MembershipError] with what is missing and the known reasons: excluded,
 // not registered, the ID of a group, or registration errors. The service lists an audience
-// that Intune owns as empty. Members are read only if wanted lists members, and exclusions
+// that Intune owns as empty. Members are read only if desired lists members, and exclusions
 // only if it lists exclusions, or once to find reasons.
 //
 // Permission: WindowsUpdates.Read.All.
@@ -63,12 +63,12 @@ func checkEach(field string, list []Member, check func(Member, string) error) er
 //graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
 //graph:op GET /updatableAssets/{id}
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
+func (c Client) WaitForMembers(ctx context.Context, of Ref, desired Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForMembers"
-	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate()); err != nil {
+	if err := cmp.Or(call.CheckID("of", of.id), desired.Validate()); err != nil {
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
-	sets := slices.DeleteFunc(wanted.waitTargets(never), func(s waitTarget) bool { return s.target.len() == 0 })
+	sets := slices.DeleteFunc(desired.waitTargets(never), func(s waitTarget) bool { return s.target.len() == 0 })
 	return c.waitFor(ctx, op, of, sets, opts)
 }
 
@@ -89,13 +89,13 @@ func (c Client) WaitForMembers(ctx context.Context, of Ref, wanted Membership, o
 //graph:op GET /updatePolicies/{id}/audience/exclusions
 //graph:op GET /updatableAssets/{id}
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-list-members?view=graph-rest-beta
-func (c Client) WaitForExactMembers(ctx context.Context, of Ref, wanted Membership, opts *PollOptions) error {
+func (c Client) WaitForExactMembers(ctx context.Context, of Ref, desired Membership, opts *PollOptions) error {
 	const op = "audiences.WaitForExactMembers"
-	groups := cmp.Or(refuseGroups("Membership.Members", wanted.Members), refuseGroups("Membership.Exclusions", wanted.Exclusions))
-	if err := cmp.Or(call.CheckID("of", of.id), wanted.Validate(), groups); err != nil {
+	groups := cmp.Or(refuseGroups("Membership.Members", desired.Members), refuseGroups("Membership.Exclusions", desired.Exclusions))
+	if err := cmp.Or(call.CheckID("of", of.id), desired.Validate(), groups); err != nil {
 		return &MembershipError{Audience: of, Err: call.Invalid(op, err)}
 	}
-	return c.waitFor(ctx, op, of, wanted.waitTargets(always), opts)
+	return c.waitFor(ctx, op, of, desired.waitTargets(always), opts)
 }
 
 func refuseGroups(field string, list []Member) error {
@@ -221,7 +221,7 @@ type memberWait struct {
 	polls     int
 	lowest    int  // number of remaining changes
 	wasEmpty  bool // whether the last poll has to be confirmed
-	hasEffect bool // whether a poll found anything wanted
+	hasEffect bool // whether a poll found anything desired
 }
 
 // poll reads the sets once.

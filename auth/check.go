@@ -38,7 +38,7 @@ func invalid(argument, value, rule string) error {
 
 func checkCloud(c cloud.Cloud) error {
 	if c == (cloud.Cloud{}) {
-		return invalid("cloud", "", "must not be zero, use cloud.Public, USGovernment, USGovernmentDoD, or China")
+		return invalid("cloud", "", "must be cloud.Public, USGovernment, USGovernmentDoD, or China")
 	}
 	if err := c.Validate(); err != nil {
 		return invalid("cloud", c.Name, "must be valid, but its "+strings.ReplaceAll(err.Error(), "\n", ", and its "))

@@ -15,7 +15,7 @@ import (
 
 const (
 	notEmpty    = "must not be empty"
-	zeroCloud   = "cloud must not be zero, use cloud.Public, USGovernment, USGovernmentDoD, or China"
+	zeroCloud   = "cloud must be cloud.Public, USGovernment, USGovernmentDoD, or China"
 	ownClientID = "clientID must be the application (client) ID of your own app registration, " +
 		"because Microsoft first-party apps cannot have the WindowsUpdates permissions"
 )

@@ -54,13 +54,13 @@ func TestAMemberInExtraThatAFieldSendsTooIsRejected(t *testing.T) {
 	t.Parallel()
 	twice := map[string]json.RawMessage{"schedule": call("null"), "monitoring": call("null")}
 	settings := deployments.Settings{Schedule: deployments.Schedule{Start: start}, Extra: twice}
-	require.EqualError(t, settings.Validate(), `Settings.Extra["schedule"] must be the name of a member that no field sends`)
+	require.EqualError(t, settings.Validate(), `Settings.Extra["schedule"] must be the name of a property that no field sends`)
 	update := deployments.Update{Monitoring: odata.Null[deployments.Monitoring](), Extra: twice}
-	require.EqualError(t, update.Validate(), `Update.Extra["monitoring"] must be the name of a member that no field sends`)
+	require.EqualError(t, update.Validate(), `Update.Extra["monitoring"] must be the name of a property that no field sends`)
 	rules := deployments.Monitoring{Extra: stub.Extra("monitoringRules", "[]")}
 	require.NoError(t, deployments.Settings{Monitoring: rules}.Validate())
 	update = deployments.Update{Monitoring: odata.Set(rules)}
-	require.EqualError(t, update.Validate(), `Monitoring.Extra["monitoringRules"] must be the name of a member that no field sends`,
+	require.EqualError(t, update.Validate(), `Monitoring.Extra["monitoringRules"] must be the name of a property that no field sends`,
 		"an update without rules sends that there are none")
 }
 
@@ -87,7 +87,7 @@ func TestNoFieldThatIsSetCanBeInExtraToo(t *testing.T) {
 		for _, name := range names {
 			s := all.Clone()
 			*extras(&s)[i] = stub.Extra(name, "1")
-			require.ErrorContains(t, s.Validate(), `.Extra["`+name+`"] must be the name of a member that no field sends`)
+			require.ErrorContains(t, s.Validate(), `.Extra["`+name+`"] must be the name of a property that no field sends`)
 		}
 	}
 	byDate, byLength := deployments.ByDate(start, 1), deployments.ByDuration(1, 1)

@@ -134,7 +134,7 @@ func updateOf(s deployments.Settings) deployments.Update {
 
 func TestSpecsThatTheServiceRejectsAreRejected(t *testing.T) {
 	t.Parallel()
-	const isID = "must be an id of the service"
+	const isID = "must be an ID of the service"
 	for name, c := range map[string]struct {
 		spec deployments.Spec
 		want []apierr.FieldError

@@ -207,9 +207,9 @@ func TestPausesMustNotBeNegative(t *testing.T) {
 	client, service := stub.OnSimulator(t, nil)
 	wrong := &deployments.PollOptions{InitialInterval: -1, MaxInterval: -time.Second, SettleTime: -2}
 	for _, err := range client.Deployments().Watch(t.Context(), deploymentID, wrong) {
-		require.EqualError(t, err, "deployments.Watch: PollOptions.InitialInterval must not be negative; 0 is the default (got -1ns); "+
-			"PollOptions.MaxInterval must not be negative; 0 is the default (got -1s); "+
-			"PollOptions.SettleTime must not be negative; 0 is the default (got -2ns)")
+		require.EqualError(t, err, "deployments.Watch: PollOptions.InitialInterval must not be negative (got -1ns); "+
+			"PollOptions.MaxInterval must not be negative (got -1s); "+
+			"PollOptions.SettleTime must not be negative (got -2ns)")
 	}
 	require.ErrorIs(t, client.Deployments().WaitForDeletion(t.Context(), deploymentID, wrong), apierr.ErrInvalid)
 	require.Empty(t, service.Requests())

@@ -119,7 +119,7 @@ func (a *adapter) request(ctx context.Context, rec *record, info *abstractions.R
 	}
 	req := native.(*http.Request) // Kiota's signature says any
 	if !sameOrigin(req.URL, a.origin) {
-		return nil, fmt.Errorf("refused to send a request to %s://%s", req.URL.Scheme, req.URL.Host)
+		return nil, fmt.Errorf("the request to %s://%s was not sent, because the client is for another endpoint", req.URL.Scheme, req.URL.Host)
 	}
 	rec.template, rec.path, rec.request = info.UrlTemplate, req.URL.Path, info.Content
 	setBody(req, info.Content)

@@ -75,7 +75,7 @@ func TestTheTokenGoesToTheServiceAlone(t *testing.T) {
 			return g.Deployments().WithUrl(address).Get(ctx, nil)
 		}
 		_, err := Do(t.Context(), client, Op{Name: "test.Get"}, get)
-		require.ErrorContains(t, err, "test.Get: refused to send a request to http")
+		require.ErrorContains(t, err, "test.Get: the request to http")
 		require.NotContains(t, err.Error(), "secret")
 	}
 }

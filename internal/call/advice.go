@@ -20,7 +20,7 @@ const (
 	adviceExpired    = "the next link may have expired; begin the list again"
 	adviceSignInLate = "Microsoft Entra did not answer in time, or throttles the app; call again later"
 	adviceSignInPage = "the response is an HTML page, perhaps of a proxy and not of Microsoft Entra"
-	advicePage       = "the answer is a page in HTML, perhaps of a proxy and not of the service"
+	advicePage       = "the response is an HTML page, perhaps of a proxy and not of the service"
 )
 
 // advice says what to check about a failed call; empty if that is not known.

@@ -28,7 +28,7 @@ func TestAnObjectWithoutAnIDIsNoResult(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome, body)
 		require.Equal(t, 201, apierr.StatusOf(err))
 		_, err = client.Audiences().Get(t.Context(), audience.ByID("a"))
-		require.ErrorContains(t, err, "the answer has no id")
+		require.ErrorContains(t, err, "the response has no ID")
 	}
 }
 

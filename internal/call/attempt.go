@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"reflect"
 	"time"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 const (
@@ -70,7 +72,7 @@ func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte
 	case err != nil:
 		return nil, nil, err
 	case resp == nil:
-		return nil, nil, errors.New("the transport returned neither an answer nor an error")
+		return nil, nil, errors.New("the transport returned neither a response nor an error")
 	case resp.Body == nil:
 		return resp, nil, nil
 	}
@@ -127,7 +129,7 @@ func readAnswer(resp *http.Response) ([]byte, error) {
 	body, err := readDecoded(maxBody+1, resp)
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("the answer broke off after %d bytes: %w", len(body), err)
+		return nil, fmt.Errorf("the response broke off after %s: %w", wire.Counted(len(body), "byte"), err)
 	case len(body) > maxBody:
 		return nil, errTooLarge
 	case resp.StatusCode != http.StatusAccepted && isPage(body):
@@ -178,7 +180,7 @@ func (t *attempt) explain(caller, own context.Context, err error) error {
 type timeoutError time.Duration
 
 func (e timeoutError) Error() string {
-	return fmt.Sprintf("no complete answer within %v", time.Duration(e))
+	return fmt.Sprintf("no complete response within %v", time.Duration(e))
 }
 
 // report logs one attempt: no header, no query, no body.

@@ -119,7 +119,7 @@ func TestAConnectionThatSwitchesProtocolsDoesNotHoldACall(t *testing.T) {
 	for _, op := range []stub.Operation{stub.Read(), stub.Action(), stub.Create()} {
 		stub.InBubble(t, op.Name, func(t *testing.T) {
 			took, err := overAConnection(t, switches, op)
-			require.ErrorContains(t, err, "101: the answer is neither a result nor an error")
+			require.ErrorContains(t, err, "101: the response is neither a result nor an error")
 			require.Equal(t, 101, apierr.StatusOf(err))
 			require.Zero(t, took, "its body is no answer")
 		})

@@ -44,7 +44,7 @@ type HeldRequest struct {
 type fakeID struct{ id, op string }
 
 // ErrDryRunIncomplete is what depends on an answer that a dry run does not have.
-var ErrDryRunIncomplete = errors.New("beyond what a dry run can know")
+var ErrDryRunIncomplete = errors.New("dry run incomplete")
 
 var errDryRunEnded = &namedError{ErrDryRunIncomplete, "the dry run is over"}
 

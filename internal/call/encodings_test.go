@@ -49,7 +49,7 @@ func TestAResponseInGzipIsDecoded(t *testing.T) {
 		require.EqualError(t, stub.Read().Run(t.Context(), client), "deployments.Get: 404 NotFound: m")
 		require.EqualError(t, stub.Read().Run(t.Context(), client), "deployments.Get: 404")
 		require.NoError(t, stub.Read().Run(t.Context(), client))
-		require.ErrorContains(t, stub.Read().Run(t.Context(), client), "a page in HTML")
+		require.ErrorContains(t, stub.Read().Run(t.Context(), client), "an HTML page")
 	}
 }
 
@@ -59,7 +59,7 @@ func TestAResponseInGzipThatBreaksOffIsNoSuccess(t *testing.T) {
 	for _, size := range []int{2, 9, 12, len(whole) - 8, len(whole) - 1} {
 		s := stub.Answering(stub.Answer(200, whole[:size], "Content-Encoding", "gzip"))
 		err := stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, s, stub.Attempts(1)))
-		require.ErrorContains(t, err, "the answer broke off after ", size)
+		require.ErrorContains(t, err, "the response broke off after ", size)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	}
 	wrong := whole[:len(whole)-8] + "\x00\x00\x00\x00\x00\x00\x00\x00"
@@ -78,7 +78,7 @@ func TestAResponseInGzipIsReadUpToTheLimitOfBodies(t *testing.T) {
 		}
 	}
 	s := stub.Answering(endless(200))
-	require.ErrorContains(t, stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s)), "the answer is larger than 67108864 bytes")
+	require.ErrorContains(t, stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s)), "the response is larger than 67108864 bytes")
 	require.Len(t, s.Requests(), 1)
 	require.EqualError(t, stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(endless(404)))), "deployments.Get: 404")
 }
@@ -99,7 +99,7 @@ func TestAnotherEncodingIsNamed(t *testing.T) {
 	t.Parallel()
 	s := stub.Answering(stub.Answer(200, "\x8b\x02\x80{}\x03", "Content-Encoding", "br"))
 	err := stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
-	require.ErrorContains(t, err, `the answer has the content encoding "br", which the transport has to decode`)
+	require.ErrorContains(t, err, `the response has the content encoding "br", which the transport has to decode`)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	require.Len(t, s.Requests(), 1, "it would be the same at the next attempt")
 }

@@ -13,12 +13,12 @@ import (
 )
 
 var (
-	errNoObject   = errors.New("the answer has no content that could be read")
-	errNoID       = errors.New("the answer has no id")
+	errNoObject   = errors.New("the response has no content that can be read")
+	errNoID       = errors.New("the response has no ID")
 	errNoItems    = errors.New("it has no list of items")
-	errNoResponse = errors.New("the transport gave no status")
-	errTooLarge   = finalError(fmt.Sprintf("the answer is larger than %d bytes", maxBody))
-	errPage       = finalError("a page in HTML came in place of an answer of the service; is a proxy or a sign-in page in between?")
+	errNoResponse = errors.New("the transport returned no status")
+	errTooLarge   = finalError(fmt.Sprintf("the response is larger than %d bytes", maxBody))
+	errPage       = finalError("the response is an HTML page, not JSON; check for a proxy or sign-in page")
 )
 
 // finalError is about an answer that would be no better at the next attempt.
@@ -57,7 +57,7 @@ func translate(ctx context.Context, rec *record, err error) error {
 	case rec.status == 0:
 		e.Err = cmp.Or(plain(err), errNoResponse)
 	case rec.status < 400 && !isPage(rec.body):
-		e.Message = "the answer is neither a result nor an error; redirects are not followed"
+		e.Message = "the response is neither a result nor an error; redirects are not followed"
 	}
 	e.Advice = advice(rec)
 	return addSignIn(e)
@@ -105,10 +105,10 @@ func (r *record) errorInBody() *apierr.Error {
 // unreadable is about a good answer with a bad body, of which it repeats nothing.
 func (r *record) unreadable(err error) *apierr.Error {
 	if !errors.Is(err, errNoObject) && !errors.Is(err, errNoID) {
-		err = errors.New("the answer could not be read: " + r.scrub(withoutQuotedText(err)))
+		err = errors.New("the response could not be read: " + r.scrub(withoutQuotedText(err)))
 	}
 	if encoding := encodingLeft(r.header); encoding != "" {
-		err = fmt.Errorf("the answer has the content encoding %q, which the transport has to decode", short(encoding))
+		err = fmt.Errorf("the response has the content encoding %q, which the transport has to decode", short(encoding))
 	}
 	e := r.error()
 	e.Err, e.OutcomeUnknown = err, r.op.Kind != Read

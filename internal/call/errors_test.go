@@ -96,7 +96,7 @@ func TestARejectionByAPageSaysThatAProxyMayHaveRejected(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{400, 401, 403, 404} {
 		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(status, stub.HTML))))
-		require.ErrorContains(t, err, "a page in HTML, perhaps of a proxy")
+		require.ErrorContains(t, err, "an HTML page, perhaps of a proxy")
 		require.NotContains(t, err.Error(), "license")
 	}
 }
@@ -232,7 +232,7 @@ func TestAPageThatAnswersInPlaceOfTheServiceIsNoSuccess(t *testing.T) {
 				s := stub.Answering(stub.Answer(200, page, "Content-Type", "text/html"))
 				err := op.Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 				require.ErrorIs(t, err, apierr.ErrUnavailable)
-				require.ErrorContains(t, err, "is a proxy or a sign-in page in between?")
+				require.ErrorContains(t, err, "check for a proxy or sign-in page")
 				require.Equal(t, 200, apierr.StatusOf(err))
 				require.Equal(t, op.Name != "read" && op.Name != "list", errors.Is(err, apierr.ErrUnknownOutcome))
 				requireHarmless(t, err)
@@ -242,7 +242,7 @@ func TestAPageThatAnswersInPlaceOfTheServiceIsNoSuccess(t *testing.T) {
 	}
 }
 
-// nothing replies with neither an answer nor an error, against the rules of
+// nothing replies with neither a response nor an error, against the rules of
 // RoundTripper.
 func nothing(*http.Request) (*http.Response, error) {
 	var none *http.Response

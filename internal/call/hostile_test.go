@@ -67,7 +67,7 @@ func TestAResponseWithoutEndIsReadUpToItsLimit(t *testing.T) {
 		check  func(t *testing.T, err error)
 	}{
 		"a change that may have taken effect": {http.StatusOK, stub.Action(), largestAnswer, func(t *testing.T, err error) {
-			require.ErrorContains(t, err, "the answer is larger than 67108864 bytes")
+			require.ErrorContains(t, err, "the response is larger than 67108864 bytes")
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		}},
 		"an error": {http.StatusNotFound, stub.Read(), largestError, func(t *testing.T, err error) {
@@ -118,7 +118,7 @@ func (r *countingReader) Read(p []byte) (int, error) {
 func TestACompressedAnswerIsMeasuredUnpacked(t *testing.T) {
 	t.Parallel()
 	bomb := packed(t, strings.Repeat(" ", 1<<20))
-	for status, want := range map[int]string{200: "the answer is larger than 67108864 bytes", 404: "deployments.Get: 404"} {
+	for status, want := range map[int]string{200: "the response is larger than 67108864 bytes", 404: "deployments.Get: 404"} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			err := calling(t, stub.Read(), func(w http.ResponseWriter, r *http.Request) {
@@ -163,7 +163,7 @@ func TestAResponseThatDripsEndsWithTheTimeOfItsAttempt(t *testing.T) {
 		})
 		start := time.Now()
 		err := stub.Read().Run(t.Context(), client)
-		require.ErrorContains(t, err, "no complete answer within 1m0s")
+		require.ErrorContains(t, err, "no complete response within 1m0s")
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 		require.Less(t, time.Since(start), 3*time.Minute+2*time.Second)
 		transport.CloseIdleConnections()
@@ -178,7 +178,7 @@ func TestALengthThatIsTooLargeIsABrokenAnswer(t *testing.T) {
 		w.Header().Set("Content-Length", "1099511627776")
 		_, _ = io.WriteString(w, stub.Deployment)
 	})
-	require.ErrorContains(t, err, "the answer broke off after")
+	require.ErrorContains(t, err, "the response broke off after")
 	require.ErrorIs(t, err, apierr.ErrUnavailable)
 }
 
@@ -201,7 +201,7 @@ func TestWhatFollowsALengthThatIsTooSmallReachesNoOtherCall(t *testing.T) {
 			func(o *updates.Options) { o.Endpoint = server.URL })
 	}
 	_, err := newClient(1).Deployments().Get(t.Context(), "d1")
-	require.ErrorContains(t, err, "the answer could not be read")
+	require.ErrorContains(t, err, "the response could not be read")
 	// The connection may still be in the pool. What follows in it is no answer then.
 	d, err := newClient(2).Deployments().Get(t.Context(), "d1")
 	require.NoError(t, err)

@@ -167,7 +167,7 @@ func (o Once[T]) waitForMatch(ctx context.Context, before snapshot, window time.
 			}
 		}
 		if err := poll.Next(ctx, err); err != nil {
-			return nil, last.ambiguous(fmt.Errorf("%w; looking for what it made failed: %w", lost, err))
+			return nil, last.ambiguous(fmt.Errorf("%w; searching for the created object failed: %w", lost, err))
 		}
 	}
 }

@@ -193,7 +193,7 @@ func TestASearchWaitsOutWhatMayPass(t *testing.T) {
 			}
 			require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 			require.ErrorIs(t, err, apierr.ErrForbidden)
-			require.EqualError(t, err, "things.CreateOnce: 503; the change might have taken effect; looking for what it made failed: 403")
+			require.EqualError(t, err, "things.CreateOnce: 503; the change might have taken effect; searching for the created object failed: 403")
 		})
 	}
 }
@@ -207,7 +207,7 @@ func TestASearchThatFailedNamesWhatItHadFound(t *testing.T) {
 		_, err := s.once().Run(ctx, "things.CreateOnce", time.Minute)
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.EqualError(t, err, "things.CreateOnce: 503; the change might have taken effect; "+
-			"looking for what it made failed: context deadline exceeded; 1 candidate: new")
+			"searching for the created object failed: context deadline exceeded; 1 candidate: new")
 	})
 }
 

@@ -58,7 +58,7 @@ func CheckID(param, id string) error {
 	case trimmed == "":
 		return &apierr.FieldError{Field: param, Rule: "must not be empty"}
 	case trimmed == "." || trimmed == "..", trimmed != id:
-		return &apierr.FieldError{Field: param, Value: `"` + id + `"`, Rule: "must be an id of the service"}
+		return &apierr.FieldError{Field: param, Value: `"` + id + `"`, Rule: "must be an ID of the service"}
 	}
 	return nil
 }

@@ -51,7 +51,7 @@ func IntervalsOf(options string, asked, defaults Intervals) (Intervals, error) {
 // CheckDuration refuses a negative duration in options where 0 is the default.
 func CheckDuration(field string, d time.Duration) error {
 	if d < 0 {
-		return &apierr.FieldError{Field: field, Value: d.String(), Rule: "must not be negative; 0 is the default"}
+		return &apierr.FieldError{Field: field, Value: d.String(), Rule: "must not be negative"}
 	}
 	return nil
 }
@@ -125,7 +125,7 @@ func (p *Poll) withLastError(ctx context.Context, err error) error {
 	if err == nil || p.last == nil || ctx.Err() == nil {
 		return err
 	}
-	return fmt.Errorf("%w; the look before had failed: %s", err, Unnamed(p.last))
+	return fmt.Errorf("%w; the last poll had failed: %s", err, Unnamed(p.last))
 }
 
 // isTransient reports whether a failure may be over at the next look.

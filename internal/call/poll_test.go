@@ -102,8 +102,8 @@ func TestPausesAreWhatIsAskedForOrTheDefault(t *testing.T) {
 func TestNegativePausesAreNamedEach(t *testing.T) {
 	t.Parallel()
 	const (
-		first   = "Options.InitialInterval must not be negative; 0 is the default (got -1ns)"
-		longest = "Options.MaxInterval must not be negative; 0 is the default (got -1m0s)"
+		first   = "Options.InitialInterval must not be negative (got -1ns)"
+		longest = "Options.MaxInterval must not be negative (got -1m0s)"
 	)
 	for want, asked := range map[string]Intervals{
 		first:                  {InitialInterval: -1},
@@ -208,7 +208,7 @@ func TestAWaitThatRunsOutSaysWhatTheLastLookFailedWith(t *testing.T) {
 		err := Named("x.WaitForState", poll.Next(ctx, throttled))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 		require.NotErrorIs(t, err, apierr.ErrThrottled, "that was waited out")
-		require.ErrorContains(t, err, "x.WaitForState: context deadline exceeded; the look before had failed: 429")
+		require.ErrorContains(t, err, "x.WaitForState: context deadline exceeded; the last poll had failed: 429")
 		require.Equal(t, ctx.Err(), poll.Next(ctx, nil), "a look that did not fail is no reason")
 	})
 }

@@ -34,7 +34,7 @@ var methods = map[string]struct {
 func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) error {
 	m, known := methods[method]
 	if !known {
-		return Invalid(op, &apierr.FieldError{Field: "method", Value: method, Rule: "must be GET, POST, PATCH, PUT or DELETE"})
+		return Invalid(op, &apierr.FieldError{Field: "method", Value: method, Rule: "must be GET, POST, PATCH, PUT, or DELETE"})
 	}
 	further := strings.Contains(path, "://") && method == http.MethodGet
 	body, err := encode(in)
@@ -86,12 +86,12 @@ func encode(in any) ([]byte, error) {
 	case nil:
 		return nil, nil
 	case []byte, io.Reader:
-		const rule = "must be a value to marshal; text that is JSON already is a json.RawMessage"
+		const rule = "must be a value to marshal, or a json.RawMessage for JSON text"
 		return nil, &apierr.FieldError{Field: "in", Value: fmt.Sprintf("a %T", in), Rule: rule}
 	}
 	body, err := json.Marshal(in)
 	if err != nil {
-		return nil, &apierr.FieldError{Field: "in", Rule: "must marshal to JSON: " + err.Error()}
+		return nil, &apierr.FieldError{Field: "in", Rule: "must marshal to JSON, but " + err.Error()}
 	}
 	return body, nil
 }
@@ -109,7 +109,7 @@ func (c *Client) checkTarget(path string, further bool) error {
 		return checkPath(path)
 	}
 	if err := c.checkLink(path); err != nil {
-		return &apierr.FieldError{Field: "path", Rule: "must be a path, or a next link of this service: " + err.Error()}
+		return &apierr.FieldError{Field: "path", Rule: "must be a path, or a next link of this service, but " + err.Error()}
 	}
 	return nil
 }

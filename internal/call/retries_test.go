@@ -386,7 +386,7 @@ func TestAnAttemptThatTakesTooLongIsAFailedAttempt(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 		require.ErrorIs(t, err, apierr.ErrUnavailable)
 		require.NotErrorIs(t, err, context.DeadlineExceeded, "the caller's context has no deadline")
-		require.ErrorContains(t, err, "no complete answer within 1s")
+		require.ErrorContains(t, err, "no complete response within 1s")
 	})
 }
 

@@ -44,11 +44,11 @@ func differences() []difference {
 		},
 		{
 			"what is not an object is an error where one is due, stock gives an empty one", "an empty answer would pass for a good one",
-			`{"value":[[]]}`, ours("where an object is due"),
+			`{"value":[[]]}`, ours("instead of an object"),
 		},
 		{
 			"null is an error at the root, stock gives nothing", "nil with nil is unexpected",
-			`null`, ours("null found where an object is due"),
+			`null`, ours("null instead of an object"),
 		},
 		{
 			"{\"value\":{...}} is read as the object in it", "published pages show single entities like that",

@@ -46,7 +46,7 @@ func (writerFactory) GetValidContentType() (string, error) { return contentType,
 
 func (writerFactory) GetSerializationWriter(of string) (serialization.SerializationWriter, error) {
 	if of != contentType {
-		return nil, fmt.Errorf("content type %q found where %s is due", of, contentType)
+		return nil, fmt.Errorf("content type %q instead of %s", of, contentType)
 	}
 	return &writer{}, nil
 }

@@ -35,11 +35,11 @@ func (k kind) String() string {
 	case null:
 		return "null"
 	case boolean:
-		return "a boolean"
+		return "a Boolean"
 	case number:
 		return "a number"
 	case text:
-		return "a text"
+		return "a string"
 	case array:
 		return "an array"
 	}

@@ -47,7 +47,7 @@ func (u untyped) GetChildNode(name string) (serialization.ParseNode, error) {
 
 func (n *node) fill(item serialization.Parsable, create serialization.ParsableFactory) (serialization.Parsable, error) {
 	if isNil(item) {
-		return nil, n.problem("its constructor made nothing")
+		return nil, n.problem("its constructor returned nil")
 	}
 	if !n.is(object) {
 		return nil, n.wrong(object)

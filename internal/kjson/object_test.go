@@ -137,14 +137,14 @@ func TestAnErrorNamesItsPlace(t *testing.T) {
 		content, want string
 		create        serialization.ParsableFactory
 	}{
-		{`null`, "null found where an object is due", page},
-		{`[]`, "an array found where an object is due", page},
-		{`"x"`, "a text found where an object is due", page},
-		{`{"value":{}}`, "value: an object found where an array is due", page},
-		{`{"value":"x"}`, "value: a text found where an array is due", page},
-		{`{"value":[{},[]]}`, "value[1]: an array found where an object is due", page},
-		{`{"value":[{},{},null,{"id":{}}]}`, `value[3].id: an object found where a text is due`, page},
-		{`{"value":{"id":1}}`, "value.id: a number found where a text is due", models.CreateEntityFromDiscriminatorValue},
+		{`null`, "null instead of an object", page},
+		{`[]`, "an array instead of an object", page},
+		{`"x"`, "a string instead of an object", page},
+		{`{"value":{}}`, "value: an object instead of an array", page},
+		{`{"value":"x"}`, "value: a string instead of an array", page},
+		{`{"value":[{},[]]}`, "value[1]: an array instead of an object", page},
+		{`{"value":[{},{},null,{"id":{}}]}`, `value[3].id: an object instead of a string`, page},
+		{`{"value":{"id":1}}`, "value.id: a number instead of a string", models.CreateEntityFromDiscriminatorValue},
 	} {
 		item, err := Read([]byte(r.content), r.create)
 		require.EqualError(t, err, r.want, r.content)
@@ -158,7 +158,7 @@ func TestObjectsNeedAConstructorThatMakesThem(t *testing.T) {
 	n := nodeOf(t, `[{}]`)
 	for want, create := range map[string]serialization.ParsableFactory{
 		"a.b[0]: broken": func(serialization.ParseNode) (serialization.Parsable, error) { return nil, broken },
-		"a.b[0]: its constructor made nothing": func(serialization.ParseNode) (serialization.Parsable, error) {
+		"a.b[0]: its constructor returned nil": func(serialization.ParseNode) (serialization.Parsable, error) {
 			return (*models.Entity)(nil), nil
 		},
 		"no constructor was given": nil,

@@ -60,7 +60,7 @@ func (n *node) problem(format string, args ...any) error {
 
 // wrong is the error for a value of another kind than the expected one.
 func (n *node) wrong(due kind) error {
-	return n.problem("%s found where %s is due", n.kind(), due)
+	return n.problem("%s instead of %s", n.kind(), due)
 }
 
 // because is an error of a caller's function about this node. An error that has a path is unchanged.

@@ -69,10 +69,10 @@ func TestTextsAreReadAsTheyAre(t *testing.T) {
 		{json: `"\ud83d"`, want: "\uFFFD"},
 		{json: `"\ud800\ud83d\ude00"`, want: "\uFFFD😀"},
 		{json: `"String (timestamp)"`, want: "String (timestamp)"},
-		{json: `1`, err: "a number found where a text is due"},
-		{json: `true`, err: "a boolean found where a text is due"},
-		{json: `{}`, err: "an object found where a text is due"},
-		{json: `["a"]`, err: "an array found where a text is due"},
+		{json: `1`, err: "a number instead of a string"},
+		{json: `true`, err: "a Boolean instead of a string"},
+		{json: `{}`, err: "an object instead of a string"},
+		{json: `["a"]`, err: "an array instead of a string"},
 	})
 }
 
@@ -84,10 +84,10 @@ func TestBooleansAreReadAlsoFromTexts(t *testing.T) {
 		{json: `false`, want: false},
 		{json: `"true"`, want: true},
 		{json: `"False"`, want: false},
-		{json: `"no"`, err: `"no" is not a boolean`},
-		{json: `""`, err: `"" is not a boolean`},
-		{json: `0`, err: "a number found where a boolean is due"},
-		{json: `[]`, err: "an array found where a boolean is due"},
+		{json: `"no"`, err: `"no" is not a Boolean`},
+		{json: `""`, err: `"" is not a Boolean`},
+		{json: `0`, err: "a number instead of a Boolean"},
+		{json: `[]`, err: "an array instead of a Boolean"},
 	})
 }
 
@@ -125,8 +125,8 @@ func TestIntegersAreExact(t *testing.T) {
 		{json: `"1 2"`, err: `"1 2" is not a number`},
 		{json: `"01"`, err: `"01" is not a number`},
 		{json: `"NaN"`, err: `"NaN" is not a number`},
-		{json: `true`, err: "a boolean found where a number is due"},
-		{json: `{}`, err: "an object found where a number is due"},
+		{json: `true`, err: "a Boolean instead of a number"},
+		{json: `{}`, err: "an object instead of a number"},
 	})
 }
 
@@ -135,7 +135,7 @@ func TestNumbersAreTheNearest(t *testing.T) {
 	testReadings(t, serialization.ParseNode.GetFloat64Value, []reading{
 		{json: `null`}, {json: `9.8`, want: 9.8}, {json: `"9.8"`, want: 9.8}, {json: `1e-999`, want: 0.0},
 		{json: `1e999`, err: `"1e999" is not a number of this size`}, {json: `"x"`, err: `"x" is not a number`},
-		{json: `[]`, err: "an array found where a number is due"},
+		{json: `[]`, err: "an array instead of a number"},
 	})
 }
 
@@ -177,8 +177,8 @@ func TestTimesAreReadInUTC(t *testing.T) {
 		{json: `"soon"`, err: `"soon" is not a time`},
 		{json: `" "`, err: `" " is not a time`},
 		{json: `"0123456789abcdefé"`, err: `"0123456789abcdef..." is not a time`},
-		{json: `1674115081`, err: "a number found where a text is due"},
-		{json: `{}`, err: "an object found where a text is due"},
+		{json: `1674115081`, err: "a number instead of a string"},
+		{json: `{}`, err: "an object instead of a string"},
 	})
 }
 
@@ -197,7 +197,7 @@ func TestListsOfPlainValuesAreReadByTheNameOfTheirType(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, []any{r.want}, got)
 			_, err = nodeOf(t, `[{}]`).GetCollectionOfPrimitiveValues(name)
-			require.ErrorContains(t, err, "a.b[0]: an object found where ")
+			require.ErrorContains(t, err, "a.b[0]: an object instead of ")
 		})
 	}
 }
@@ -211,7 +211,7 @@ func TestListsOfPlainValuesHaveTheirLimits(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []any{}, got)
 	_, err = nodeOf(t, `{}`).GetCollectionOfPrimitiveValues("string")
-	require.EqualError(t, err, "a.b: an object found where an array is due")
+	require.EqualError(t, err, "a.b: an object instead of an array")
 	_, err = nodeOf(t, `[]`).GetCollectionOfPrimitiveValues("uuid")
 	require.EqualError(t, err, `lists of "uuid" are not supported`)
 }
@@ -273,6 +273,6 @@ func TestTheFactoryServesJSONAlone(t *testing.T) {
 	require.Equal(t, "application/json", got)
 	for _, other := range []string{"", "text/plain"} {
 		_, err = writers.GetSerializationWriter(other)
-		require.ErrorContains(t, err, "where application/json is due")
+		require.ErrorContains(t, err, "instead of application/json")
 	}
 }

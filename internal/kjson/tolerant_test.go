@@ -68,23 +68,23 @@ func TestAnObjectWhoseTypeCannotBeReadIsOfTheBasicType(t *testing.T) {
 func TestWhatCannotBeDoneWithoutIsAnError(t *testing.T) {
 	t.Parallel()
 	for content, want := range map[string]string{
-		`{"value":[{"id":"1"},{"id":5}]}`:             "value[1].id: a number found where a text is due",
-		`{"value":[],"@odata.nextLink":{}}`:           "@odata.nextLink: an object found where a text is due",
-		`{"value":[{"id":"1"},"x"]}`:                  "value[1]: a text found where an object is due",
-		`{"value":[],"x":1,"@odata.nextLink":5}`:      "@odata.nextLink: a number found where a text is due",
-		`{"value":{"0":{"id":"1"}},"@odata.count":1}`: "value: an object found where an array is due",
+		`{"value":[{"id":"1"},{"id":5}]}`:             "value[1].id: a number instead of a string",
+		`{"value":[],"@odata.nextLink":{}}`:           "@odata.nextLink: an object instead of a string",
+		`{"value":[{"id":"1"},"x"]}`:                  "value[1]: a string instead of an object",
+		`{"value":[],"x":1,"@odata.nextLink":5}`:      "@odata.nextLink: a number instead of a string",
+		`{"value":{"0":{"id":"1"}},"@odata.count":1}`: "value: an object instead of an array",
 	} {
 		_, err := Read([]byte(content), models.CreateDeploymentPageFromDiscriminatorValue)
 		require.EqualError(t, err, want)
 	}
 	_, err := Read([]byte(`{"mdmAppId":5}`), models.CreateMdmAppSettingFromDiscriminatorValue)
-	require.EqualError(t, err, "mdmAppId: a number found where a text is due")
+	require.EqualError(t, err, "mdmAppId: a number instead of a string")
 
 	_, err = Read([]byte(`{"value":[{"catalogEntryId":"1","matchedDevices@odata.nextLink":5}]}`),
 		models.CreateApplicableContentPageFromDiscriminatorValue)
-	require.EqualError(t, err, "value[0].matchedDevices@odata.nextLink: a number found where a text is due")
+	require.EqualError(t, err, "value[0].matchedDevices@odata.nextLink: a number instead of a string")
 	_, err = Read([]byte(`{"value":[{"deviceId":5}]}`), models.CreateApplicableContentDeviceMatchPageFromDiscriminatorValue)
-	require.EqualError(t, err, "value[0].deviceId: a number found where a text is due")
+	require.EqualError(t, err, "value[0].deviceId: a number instead of a string")
 
 	d := readAs[*models.Deployment](t, models.CreateDeploymentFromDiscriminatorValue, `{"id":"1","audience":{"id":5}}`)
 	require.Nil(t, d.GetAudience())

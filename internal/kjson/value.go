@@ -85,7 +85,7 @@ func asBool(n *node) (bool, error) {
 		return false, nil
 	}
 	if n.is(text) {
-		return false, n.problem("%s is not a boolean", excerpt(unquote(n.raw())))
+		return false, n.problem("%s is not a Boolean", excerpt(unquote(n.raw())))
 	}
 	return false, n.wrong(boolean)
 }

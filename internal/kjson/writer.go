@@ -65,8 +65,8 @@ func (w *writer) begin(key string) {
 }
 
 var (
-	errNotUTF8 = errors.New("a text that is not UTF-8 cannot be written")
-	errNoName  = errors.New("a member without a name cannot be written")
+	errNotUTF8 = errors.New("a string that is not UTF-8 cannot be written")
+	errNoName  = errors.New("a property without a name cannot be written")
 )
 
 // checkName rejects the empty name, which would mean none.

@@ -154,7 +154,7 @@ func TestAdditionalDataIsInOrder(t *testing.T) {
 
 func TestWhatJSONCannotHoldIsAnErrorThatNamesItsPlace(t *testing.T) {
 	t.Parallel()
-	const notUTF8 = "a text that is not UTF-8 cannot be written"
+	const notUTF8 = "a string that is not UTF-8 cannot be written"
 	broken := errors.New("broken")
 	itself := &fake{}
 	itself.write = func(w sw) error { return w.WriteObjectValue("", itself) }
@@ -181,7 +181,7 @@ func TestWhatJSONCannotHoldIsAnErrorThatNamesItsPlace(t *testing.T) {
 		{"two raw values", data("a", json.RawMessage(`1,"b":2`)), "", "a: the content is not one JSON value: more follows it"},
 		{"bad bytes in raw JSON", data("a", json.RawMessage("\"\xff\"")), "", "a: the content is not UTF-8"},
 		{"a name that is not UTF-8", data("\xff", 1), "", notUTF8},
-		{"no name", data("", 1), "", "a member without a name cannot be written"},
+		{"no name", data("", 1), "", "a property without a name cannot be written"},
 		{"not raw JSON", data("a", new("b")), "", "a: additional data of type *string cannot be written"},
 		{"more objects", func(w sw) error { return w.WriteObjectValue("a", entity("1"), entity("2")) }, "", "a: merging objects is not supported"},
 		{
@@ -204,7 +204,7 @@ func TestThereIsNoContentOnceSomethingFailed(t *testing.T) {
 	require.Error(t, w.WriteStringValue("a", new("\xff")))
 	require.NoError(t, w.WriteStringValue("b", new("c")))
 	_, err := w.GetSerializedContent()
-	require.EqualError(t, err, "a: a text that is not UTF-8 cannot be written")
+	require.EqualError(t, err, "a: a string that is not UTF-8 cannot be written")
 }
 
 func TestContentsAreTheCallersOwn(t *testing.T) {

@@ -68,7 +68,7 @@ func CheckExtra(field string, extra map[string]json.RawMessage, sent map[string]
 			errs = append(errs, &apierr.FieldError{Field: at, Rule: "must be JSON"})
 		}
 		if sent[name] || name == "" {
-			errs = append(errs, &apierr.FieldError{Field: at, Rule: "must be the name of a member that no field sends"})
+			errs = append(errs, &apierr.FieldError{Field: at, Rule: "must be the name of a property that no field sends"})
 		}
 	}
 	return errors.Join(errs...)

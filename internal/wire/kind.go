@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-var errNull = errors.New("it is null")
+var errNull = errors.New("JSON value is null")
 
 // MarshalKind is json.Marshal for a struct without MarshalJSON, with its kind as "type" in front of the fields.
 func MarshalKind(kind string, fields any) ([]byte, error) {

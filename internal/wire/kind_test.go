@@ -13,7 +13,7 @@ func TestAValueOfAKnownKindMayNameIt(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"number":1}`: "", `{"type":null,"number":1}`: "", `{"@odata.type":"#microsoft.graph.windowsUpdates.a","number":1}`: "",
 		`{"type":"b"}`: `type: must be "a" (got "b")`, `{"type":"a","x":1}`: "x: unknown property",
-		`null`: "it is null",
+		`null`: "JSON value is null",
 	} {
 		type fields inner
 		var read fields

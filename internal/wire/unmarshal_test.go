@@ -74,7 +74,7 @@ func TestAKindIsReadInEachSpelling(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, kind)
 	for text, want := range map[string]string{
-		`null`: "it is null", `7`: "cannot unmarshal", `{"type":7}`: "type: json: cannot unmarshal", `{"type":"a","type":"b"}`: "given twice",
+		`null`: "JSON value is null", `7`: "cannot unmarshal", `{"type":7}`: "type: json: cannot unmarshal", `{"type":"a","type":"b"}`: "given twice",
 		`{"type":"#microsoft.graph.windowsUpdates.microsoft.graph.windowsUpdates.a"}`: "type: must have its namespace once",
 		`{"type":"a","@odata.type":"b"}`:                                              `@odata.type: must be the kind that "type" names (got "b")`,
 	} {

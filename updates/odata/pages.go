@@ -160,7 +160,7 @@ func (p *pager) next(ctx context.Context) (untypedPage, error) {
 func (p *pager) fetchPage(ctx context.Context) (untypedPage, error) {
 	hash := linkHash(sha256.Sum256([]byte(p.link)))
 	if p.seen[hash] {
-		return untypedPage{}, p.failed(fmt.Errorf("the service repeated a next link after %d pages", len(p.seen)))
+		return untypedPage{}, p.failed(fmt.Errorf("the service repeated a next link on page %d", len(p.seen)))
 	}
 	p.seen[hash] = true
 	s, err := p.fetch(withNeed(ctx, p.needed()), p.link)

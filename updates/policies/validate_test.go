@@ -45,9 +45,9 @@ func TestProblemsOfAPolicyAreNamed(t *testing.T) {
 		{"Rules[0].Classification must not be empty", named.Approving(policies.QualityDeferredBy(1, "", catalog.CadenceMonthly))},
 		{"Rules[0].Cadence must not be empty", named.Approving(policies.QualityDeferredBy(1, catalog.ClassificationAll, ""))},
 		{"Rules[0] must be a rule of this package (got *policies_test.ownRule)", named.Approving(&ownRule{})},
-		{`Rules[0].Extra["deferralInDays"] must be the name of a member that no field sends`, named.Approving(withExtra)},
+		{`Rules[0].Extra["deferralInDays"] must be the name of a property that no field sends`, named.Approving(withExtra)},
 		{
-			`QualityPolicySpec.Extra["displayName"] must be the name of a member that no field sends`,
+			`QualityPolicySpec.Extra["displayName"] must be the name of a property that no field sends`,
 			policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("displayName", "1")},
 		},
 		{`QualityPolicySpec.Extra["new"] must be JSON`, policies.QualityPolicySpec{DisplayName: "a", Extra: stub.Extra("new", "{")}},
@@ -91,10 +91,10 @@ func TestProblemsOfARingAreNamed(t *testing.T) {
 		"OfferIntervalDays must be 0 to 2147483647 days (got -1)":  policies.FeatureRing("a").OfferingEvery(-1),
 		"OfferDurationDays must be 0 to 2147483647 days (got -7)":  policies.FeatureRing("a").OfferingFor(-7),
 
-		`QualityRingSpec.Extra["isPaused"] must be the name of a member that no field sends`:            extra,
-		`QualityRingSpec.Extra["isHotpatchEnabled"] must be the name of a member that no field sends`:   hotpatch,
-		`FeatureRingSpec.Extra["offerIntervalInDays"] must be the name of a member that no field sends`: interval,
-		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (got -1)":                     policies.QualityRing("").DeferredBy(-1),
+		`QualityRingSpec.Extra["isPaused"] must be the name of a property that no field sends`:            extra,
+		`QualityRingSpec.Extra["isHotpatchEnabled"] must be the name of a property that no field sends`:   hotpatch,
+		`FeatureRingSpec.Extra["offerIntervalInDays"] must be the name of a property that no field sends`: interval,
+		"DisplayName must not be empty\nDeferralDays must be 0 to 30 days (got -1)":                       policies.QualityRing("").DeferredBy(-1),
 	} {
 		require.EqualError(t, spec.Validate(), want)
 	}
@@ -142,11 +142,11 @@ func TestProblemsOfAChangeAreNamed(t *testing.T) {
 		"OfferIntervalDays must be 0 to 2147483647 days (got -1)": policies.FeatureRingUpdate{OfferIntervalDays: odata.Set(-1)},
 		"OfferDurationDays must be 0 to 2147483647 days (got -7)": policies.FeatureRingUpdate{OfferDurationDays: odata.Set(-7)},
 		"DeferralDays must be 0 to 2147483647 days (got -1)":      policies.DriverRingUpdate{DeferralDays: odata.Set(-1)},
-		`FeatureRingUpdate.Extra["offerDurationInDays"] must be the name of a member that no field sends`: policies.FeatureRingUpdate{
+		`FeatureRingUpdate.Extra["offerDurationInDays"] must be the name of a property that no field sends`: policies.FeatureRingUpdate{
 			OfferDurationDays: odata.Set(1), Extra: stub.Extra("offerDurationInDays", "2"),
 		},
 		"Hotpatch must not be null": policies.QualityRingUpdate{Hotpatch: odata.Null[bool]()},
-		`QualityRingUpdate.Extra["isPaused"] must be the name of a member that no field sends`: policies.QualityRingUpdate{
+		`QualityRingUpdate.Extra["isPaused"] must be the name of a property that no field sends`: policies.QualityRingUpdate{
 			Paused: odata.Set(true), Extra: stub.Extra("isPaused", "true"),
 		},
 	} {

@@ -99,10 +99,10 @@ func (c *secretCheck) inText(text string) []string {
 		}
 	}
 	if c.hasOtherGUID(lower) {
-		found = append(found, "a GUID that is neither a fake nor an id of the catalog")
+		found = append(found, "a GUID that is neither a fake nor an ID of the catalog")
 	}
 	if hasUser(text) {
-		found = append(found, "an e-mail address outside of "+fakeDomain)
+		found = append(found, "an email address outside "+fakeDomain)
 	}
 	if c.hasNamedSecret(text, lower) {
 		found = append(found, namedSecret)

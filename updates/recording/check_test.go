@@ -44,8 +44,8 @@ func samples() map[string][]string {
 		},
 		"a shared access signature":                              {"?sv=2024&" + "sig=" + of("aB", 20), "SharedAccess" + "Signature=sr"},
 		"a user and password in a URL":                           {"postgres://alice:" + "hunter2@db.example/x", "https://:" + "token@git.example"},
-		"a GUID that is neither a fake nor an id of the catalog": {deviceGUID, strings.ToUpper(deviceGUID), strings.ReplaceAll(deviceGUID, "-", "")},
-		"an e-mail address outside of contoso.example":           {"alice@fabrikam.com", "jürgen@fabrikam.de"},
+		"a GUID that is neither a fake nor an ID of the catalog": {deviceGUID, strings.ToUpper(deviceGUID), strings.ReplaceAll(deviceGUID, "-", "")},
+		"an email address outside contoso.example":               {"alice@fabrikam.com", "jürgen@fabrikam.de"},
 		"a certificate or private key": append(keys(), "PuTTY-User-"+"Key-File-3: ssh-ed25519", "AGE-SECRET-"+"KEY-1"+of("Q", 58), `{"kty":"EC","d":"x"}`,
 			base64.StdEncoding.EncodeToString([]byte("openssh"+"-key-v1\x00\x00\x00\x00\x04none"))),
 		"an access token": {
@@ -215,7 +215,7 @@ func TestTheSecretCheckNamesTheLine(t *testing.T) {
 		strings.Repeat("z", 30)))), "\r", "")
 	errs = checked("x\n" + text)
 	require.Len(t, errs, 1)
-	require.EqualError(t, errs[0], "line 6 and those that follow have an e-mail address outside of contoso.example")
+	require.EqualError(t, errs[0], "line 6 and those that follow have an email address outside contoso.example")
 }
 
 func TestValuesAreFoundInAnyCaseAndForm(t *testing.T) {

@@ -53,7 +53,7 @@ func decoder(encoding string, body []byte) (io.Reader, error) {
 	case "deflate":
 		return zlib.NewReader(bytes.NewReader(body))
 	}
-	return nil, errors.New("only one gzip or deflate can be undone")
+	return nil, errors.New("a body with several encodings cannot be decoded")
 }
 
 // isPacked is whether a body begins as gzip, zip or zlib does. Texts may begin as

@@ -198,7 +198,7 @@ func TestRequestsWithoutAResponseAreCountedAtTheEnd(t *testing.T) {
 	})
 	require.Empty(t, w.errors)
 	require.Len(t, w.logs, 1)
-	require.Contains(t, w.logs[0], "1 requests had no response and are not in ")
+	require.Contains(t, w.logs[0], "requests without a response, which are not in ")
 }
 
 func TestARejectedRecordingFailsTheTest(t *testing.T) {
@@ -232,7 +232,7 @@ func TestAMismatchFailsTheTestWhateverTheCodeDoesWithIt(t *testing.T) {
 	})
 	require.Len(t, w.errors, 1)
 	require.Contains(t, w.errors[0], "updates/b")
-	require.Contains(t, w.errors[0], "1 more requests were not recorded")
+	require.Contains(t, w.errors[0], "and 1 more that were not recorded")
 }
 
 func TestUnusedExchangesFailOnlyATestThatHasPassed(t *testing.T) {

@@ -21,7 +21,7 @@ const (
 )
 
 // unlessAllowed is how errors about large bodies end.
-const unlessAllowed = "which is refused unless recording.AllowLarge allows it"
+const unlessAllowed = "which needs recording.AllowLarge"
 
 // liveExchange is one exchange as it was, secrets and all. It never leaves memory.
 type liveExchange struct {
@@ -87,7 +87,7 @@ func (t *recordTransport) begin(req *http.Request, body []byte) (*liveExchange, 
 	case t.closed:
 		return nil, errClosed
 	case !t.settings.large && len(t.exchanges) == mostExchanges:
-		return nil, t.refuse("more than %d exchanges are refused unless recording.AllowLarge allows them",
+		return nil, t.refuse("more than %d exchanges need recording.AllowLarge",
 			mostExchanges)
 	case !t.settings.large && len(body) > largestBody:
 		return nil, t.refuse("the body of a %s request is larger than 1 MiB, %s", kept.method, unlessAllowed)
@@ -173,7 +173,7 @@ func (t *recordTransport) close(bool) error {
 func (t *recordTransport) redacted() ([]byte, error) {
 	whole := t.whole()
 	if len(whole) == 0 {
-		return nil, fmt.Errorf("there is no exchange to record; %d requests had no response",
+		return nil, fmt.Errorf("there is no exchange to record; requests without a response: %d",
 			len(t.exchanges))
 	}
 	r := newRedactor(t.settings, t.secrets)

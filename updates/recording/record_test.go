@@ -193,7 +193,7 @@ func TestAnAttemptWithoutAWholeAnswerIsNotRecorded(t *testing.T) {
 		_, _, err := try(t, rec, "GET", "/deployments", "")
 		require.ErrorIs(t, err, errLost)
 	})
-	require.ErrorContains(t, err, "there is no exchange to record; 1 requests had no response")
+	require.ErrorContains(t, err, "there is no exchange to record; requests without a response: 1")
 	require.NoFileExists(t, file)
 
 	s := &service{answer: func(r *http.Request) *http.Response {
@@ -296,7 +296,7 @@ func TestWhatIsStillPackedIsRejected(t *testing.T) {
 
 func TestWhatCannotBeDecompressedIsRejected(t *testing.T) {
 	t.Parallel()
-	for encoding, want := range map[string]string{"br": "only one gzip or deflate", "gzip": "cannot be read", "deflate": "cannot be read"} {
+	for encoding, want := range map[string]string{"br": "several encodings", "gzip": "cannot be read", "deflate": "cannot be read"} {
 		s := &service{answer: func(*http.Request) *http.Response { return reply(200, "text", "Content-Encoding", encoding) }}
 		_, err := tryToRecord(t, s, func(rec *Recorder) { ask(t, rec, "GET", "/x", "") })
 		require.ErrorContains(t, err, want)
@@ -380,7 +380,7 @@ func TestAMethodOfItsOwnIsALiteral(t *testing.T) {
 	use := func(rec *Recorder) { ask(t, rec, "PURGE", "/policies", "") }
 	require.Contains(t, contentOf(t, recordTo(t, answering("{}"), use, wrote("PURGE"))), "\nPURGE https")
 	_, err := tryToRecord(t, answering("{}"), use, wrote())
-	require.ErrorContains(t, err, "the method of the request has a text")
+	require.ErrorContains(t, err, "the method of the request has a string")
 }
 
 func TestRetryAfterIsStoredInSeconds(t *testing.T) {

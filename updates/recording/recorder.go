@@ -87,8 +87,8 @@ func saveAfter(t testing.TB, c *recordTransport, save func() error) {
 		return
 	}
 	if n := c.unfinished(); n > 0 {
-		t.Logf("recording: %d requests had no response and are not in %s, so that a replay of them fails",
-			n, shown(c.file))
+		t.Logf("recording: requests without a response, which are not in %s and fail in a replay: %d",
+			shown(c.file), n)
 	}
 }
 

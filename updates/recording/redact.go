@@ -103,7 +103,7 @@ func (r *redactor) text(text string) string {
 	return r.responseText(text)
 }
 
-// settled returns how the file has a text about which all is decided: nothing, a secret,
+// settled returns how the file has a string about which all is decided: nothing, a secret,
 // a fake, what has a fake, and what is harmless wherever it stands.
 func (r *redactor) settled(text string) (string, bool) {
 	lower := strings.ToLower(text)
@@ -248,7 +248,7 @@ const headerVocabulary = `
 // a literal: the code would send the literal when it is replayed.
 func (r *redactor) refuseLiteral(text string) {
 	if r.request && r.source.isLiteral(text) {
-		r.refuse("has a text that a response before it had and that is a literal in the test, " +
+		r.refuse("has a string that a response before it had and that is a literal in the test, " +
 			"so that a replay would ask for another one: take it from the response or from Recorder.Secret, " +
 			"or keep it with recording.KeepText")
 	}

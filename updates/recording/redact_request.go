@@ -40,7 +40,7 @@ func unknown(text string) string {
 	case isNumber(text):
 		return "has a number" + before + "write it as a literal in the test"
 	}
-	return "has a text" + before + "write it as one string literal in the test, " +
+	return "has a string" + before + "write it as one string literal in the test, " +
 		"or keep it with recording.KeepText or recording.KeepProperty"
 }
 

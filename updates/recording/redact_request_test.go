@@ -73,7 +73,7 @@ func TestARequestHasWhatResponsesHad(t *testing.T) {
 			t.Parallel()
 			got, err := tryRequest(t, announced, c.request, wrote("Ring of %s (%d)", entryGUID))
 			if c.want == "" {
-				require.ErrorContains(t, err, "exchange 02: the URL of the request has a text")
+				require.ErrorContains(t, err, "exchange 02: the URL of the request has a string")
 				return
 			}
 			require.NoError(t, err)
@@ -91,31 +91,31 @@ func TestARequestMustHaveKnownPropertiesOnly(t *testing.T) {
 		"GUID in a URL":       {sent{"/updatableAssets/" + otherGUID, ""}, "the URL of the request has a GUID"},
 		"GUID in a query":     {sent{"/policies?$filter=id%20eq%20'" + otherGUID + "'", ""}, "the URL of the request has a GUID"},
 		"GUID in a body":      {sent{"/policies", `{"id":"` + otherGUID + `"}`}, "the body, at id, of the request has a GUID"},
-		"GUID in a text":      {sent{"/policies", "text " + otherGUID}, "the body of the request has a text"},
+		"GUID in a text":      {sent{"/policies", "text " + otherGUID}, "the body of the request has a string"},
 		"user":                {sent{"/policies/bob@fabrikam.com", ""}, "the URL of the request has a user name"},
 		"host":                {sent{"https://other.fabrikam.com/beta", ""}, "the URL of the request has a host"},
-		"token":               {sent{"/deployments?$skiptoken=other", ""}, "the URL of the request has a text"},
-		"text":                {sent{"/policies", `{"displayName":"Sales ring"}`}, "the body, at displayName, of the request has a text"},
-		"part of a literal":   {sent{"/policies", `{"displayName":"Ring of"}`}, "has a text"},
-		"text around a known": {sent{"/policies", `{"displayName":"Sales and Finance ring"}`}, "has a text"},
-		"member":              {sent{"/policies", `{"hunter2":1}`}, "the body of the request has a text"},
-		"below a member":      {sent{"/policies", `{"hunter2":{"id":"Sales ring"}}`}, "the body, at …/id, of the request has a text"},
+		"token":               {sent{"/deployments?$skiptoken=other", ""}, "the URL of the request has a string"},
+		"text":                {sent{"/policies", `{"displayName":"Sales ring"}`}, "the body, at displayName, of the request has a string"},
+		"part of a literal":   {sent{"/policies", `{"displayName":"Ring of"}`}, "has a string"},
+		"text around a known": {sent{"/policies", `{"displayName":"Sales and Finance ring"}`}, "has a string"},
+		"member":              {sent{"/policies", `{"hunter2":1}`}, "the body of the request has a string"},
+		"below a member":      {sent{"/policies", `{"hunter2":{"id":"Sales ring"}}`}, "the body, at …/id, of the request has a string"},
 		"user of examples":    {sent{"/policies", `{"id":"hunter2@contoso.example"}`}, "the body, at id, of the request has a user name"},
-		"like a fake":         {sent{"/policies", `{"id":"text-5551234567"}`}, "has a text"},
-		"groups of digits":    {sent{"/policies", `{"id":"Finance ring 4111 1111 1111 1111"}`}, "has a text"},
-		"option":              {sent{"/policies?hunter2=1", ""}, "the URL of the request has a text"},
-		"name in a filter":    {sent{"/policies?$filter=hunter2%20eq%201", ""}, "has a text"},
-		"path":                {sent{"/hunter2", ""}, "has a text"},
+		"like a fake":         {sent{"/policies", `{"id":"text-5551234567"}`}, "has a string"},
+		"groups of digits":    {sent{"/policies", `{"id":"Finance ring 4111 1111 1111 1111"}`}, "has a string"},
+		"option":              {sent{"/policies?hunter2=1", ""}, "the URL of the request has a string"},
+		"name in a filter":    {sent{"/policies?$filter=hunter2%20eq%201", ""}, "has a string"},
+		"path":                {sent{"/hunter2", ""}, "has a string"},
 		"number":              {sent{"/policies", `{"id":5559999999}`}, "the body, at id, of the request has a number"},
 		"number in a path":    {sent{"/policies/5559999999", ""}, "has a number"},
-		"time of nothing":     {sent{"/policies", `{"id":"1980-05-17"}`}, "has a text"},
-		"encoded":             {sent{"/policies", `{"displayName":"U2FsZXMgcmluZw=="}`}, "has a text"},
-		"known, other coding": {sent{"/policies", `{"displayName":"alice%40fabrikam.com%zz"}`}, "has a text"},
+		"time of nothing":     {sent{"/policies", `{"id":"1980-05-17"}`}, "has a string"},
+		"encoded":             {sent{"/policies", `{"displayName":"U2FsZXMgcmluZw=="}`}, "has a string"},
+		"known, other coding": {sent{"/policies", `{"displayName":"alice%40fabrikam.com%zz"}`}, "has a string"},
 		"binary":              {sent{"/policies", "\x00\xff"}, "the body of the request is not text"},
-		"unknown enumeration": {sent{"/policies?$filter=status%20eq%20'hunter2'", ""}, "has a text"},
-		"text for a catalog":  {sent{"/catalog/entries/hunter2", ""}, "has a text"},
-		"public text":         {sent{"/deployments", `{"content":{"@odata.type":"` + full("catalogContent") + `","catalogEntry":{"displayName":"hunter2"}}}`}, "has a text"},
-		"broken filter":       {sent{"/policies?$filter=displayName%20eq%20'hunter2", ""}, "has a text"},
+		"unknown enumeration": {sent{"/policies?$filter=status%20eq%20'hunter2'", ""}, "has a string"},
+		"text for a catalog":  {sent{"/catalog/entries/hunter2", ""}, "has a string"},
+		"public text":         {sent{"/deployments", `{"content":{"@odata.type":"` + full("catalogContent") + `","catalogEntry":{"displayName":"hunter2"}}}`}, "has a string"},
+		"broken filter":       {sent{"/policies?$filter=displayName%20eq%20'hunter2", ""}, "has a string"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -151,7 +151,7 @@ func TestFormsAreRedactedLikeQueries(t *testing.T) {
 	require.NoError(t, send(rec, "displayName=text%2D1&id="+fakeID(1)))
 
 	_, err := tryToRecord(t, answering("{}"), func(rec *Recorder) { require.NoError(t, send(rec, "displayName=hunter2")) }, wrote())
-	require.ErrorContains(t, err, "the body of the request has a text")
+	require.ErrorContains(t, err, "the body of the request has a string")
 }
 
 // An ID of another object, in a request for a catalog entry, was taken for an ID of the

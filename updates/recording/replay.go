@@ -125,7 +125,7 @@ func (p *replayTransport) close(clean bool) error {
 	case len(p.mismatches) == 1:
 		return p.mismatches[0]
 	case len(p.mismatches) > 1:
-		return fmt.Errorf("%w\n%d more requests were not recorded", p.mismatches[0], len(p.mismatches)-1)
+		return fmt.Errorf("%w\nand %d more that were not recorded", p.mismatches[0], len(p.mismatches)-1)
 	case clean && len(left) > 0 && !p.settings.unused:
 		return errors.New(p.explainUnused(left))
 	}

@@ -89,7 +89,7 @@ func TestTheSourceIsFoundInABinaryWithoutPaths(t *testing.T) {
 
 		text, err = runTest(t, binary, directory, "OWN_JOINED=1")
 		require.Error(t, err)
-		require.Contains(t, text, "exchange 01: the URL of the request has a text that no response before it had")
+		require.Contains(t, text, "exchange 01: the URL of the request has a string that no response before it had")
 
 		text, err = runTest(t, binary, directory, "OWN_CHDIR="+t.TempDir())
 		require.Equal(t, trimmed, err != nil, text)

@@ -764,7 +764,7 @@ func TestATargetAndAPlanAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	}
 	for field, opts := range map[string]teardown.PollOptions{"InitialInterval": {InitialInterval: -1}, "MaxInterval": {MaxInterval: -1}} {
 		_, err := client.Teardown().Run(t.Context(), &teardown.Plan{Target: good}, &opts)
-		require.EqualError(t, err, "teardown.Run: PollOptions."+field+" must not be negative; 0 is the default (got -1ns)")
+		require.EqualError(t, err, "teardown.Run: PollOptions."+field+" must not be negative (got -1ns)")
 	}
 	require.Empty(t, service.Requests())
 }

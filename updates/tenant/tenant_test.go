@@ -43,11 +43,11 @@ func TestOnlyTheSettingsNeedNoID(t *testing.T) {
 	_, err := client.GetSettings(t.Context())
 	require.NoError(t, err)
 	_, err = client.GetConnection(t.Context(), "x")
-	require.ErrorContains(t, err, "the answer has no id")
+	require.ErrorContains(t, err, "the response has no ID")
 	_, err = client.GetMDMApp(t.Context(), intune)
-	require.ErrorContains(t, err, "the answer has no id")
+	require.ErrorContains(t, err, "the response has no ID")
 	_, err = client.CreateMDMApp(t.Context(), tenant.MDMApp{ID: intune})
-	require.ErrorContains(t, err, "the answer has no id")
+	require.ErrorContains(t, err, "the response has no ID")
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
 	_, err = stub.Answering(stub.Answer(200, `[]`)).Client(t).Tenant().GetSettings(t.Context())
 	require.Error(t, err)
@@ -175,7 +175,7 @@ func TestInvalidInputIsNotSent(t *testing.T) {
 			return c.UpdateMDMApp(ctx, "", tenant.MDMAppUpdate{Hotpatch: odata.Set(true)})
 		}},
 		{"tenant.CreateMDMApp: ID must not be empty", create(tenant.MDMApp{})},
-		{`tenant.CreateMDMApp: ID must be an id of the service (got " ` + intune + `")`, create(tenant.MDMApp{ID: " " + intune})},
+		{`tenant.CreateMDMApp: ID must be an ID of the service (got " ` + intune + `")`, create(tenant.MDMApp{ID: " " + intune})},
 		{"tenant.CreateMDMApp: ID must be a GUID that is not all zeros", create(tenant.MDMApp{ID: "00000000-0000-0000-0000-000000000000"})},
 		{`must be a GUID that is not all zeros (got "{` + intune + `}")`, create(tenant.MDMApp{ID: "{" + intune + "}"})},
 		{`must be a GUID that is not all zeros (got "Intune")`, create(tenant.MDMApp{ID: "Intune"})},

@@ -132,7 +132,7 @@ func TestWhatIsNoRuleIsAnError(t *testing.T) {
 	for text, want := range map[string]string{
 		`{}`:             "object",
 		`[7]`:            "0: ",
-		`[{},null]`:      "1: it is null",
+		`[{},null]`:      "1: JSON value is null",
 		`[{"type":7}]`:   "0.type: ",
 		`[{},{"x":[`:     "JSON",
 		`[{"extra":[]}]`: "0.extra: ",

@@ -301,7 +301,7 @@ func TestWhatIsMadeOnceIsCheckedFirst(t *testing.T) {
 		require.ErrorIs(t, err, apierr.ErrInvalid)
 		require.ErrorContains(t, err, op)
 		require.ErrorContains(t, err, "ID must not be empty")
-		require.ErrorContains(t, err, "CreateOnceOptions.SearchWindow must not be negative; 0 is the default (got -1ns)")
+		require.ErrorContains(t, err, "CreateOnceOptions.SearchWindow must not be negative (got -1ns)")
 	}
 	_, err := c.FindCreated(t.Context(), updatepolicies.Spec{}, time.Time{})
 	require.ErrorIs(t, err, apierr.ErrInvalid)

@@ -37,11 +37,11 @@ func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 		value interface{ Validate() error }
 	}{
 		{`AudienceID must not be empty`, updatepolicies.ForAudience("")},
-		{`AudienceID must be an id of the service (got "..")`, updatepolicies.ForAudience("..")},
+		{`AudienceID must be an ID of the service (got "..")`, updatepolicies.ForAudience("..")},
 		{`AutoEnroll[1] must not be empty`, ofAudience.EnrollingIn(audience.CategoryDriver, "")},
 		{`Spec.Extra["bad"] must be JSON`, updatepolicies.Spec{AudienceID: audienceID, Extra: bad}},
 		{
-			`Spec.Extra["audience"] must be the name of a member that no field sends`,
+			`Spec.Extra["audience"] must be the name of a property that no field sends`,
 			updatepolicies.Spec{AudienceID: audienceID, Extra: stub.Extra("audience", "1")},
 		},
 		{
@@ -73,7 +73,7 @@ func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 		},
 		{`Rules[0].Filter.Extra["bad"] must be JSON`, filtering(&updatepolicies.DriverFilter{FilterBase: updatepolicies.FilterBase{Extra: bad}})},
 		{
-			`Rules[0].Filter.Extra["cadence"] must be the name of a member that no field sends`,
+			`Rules[0].Filter.Extra["cadence"] must be the name of a property that no field sends`,
 			filtering(&updatepolicies.QualityFilter{Cadence: catalog.CadenceMonthly, FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
 		},
 		{
@@ -91,13 +91,13 @@ func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 		},
 		{`Settings must set something`, updatepolicies.Update{Settings: odata.Set(deployments.Settings{})}},
 		{
-			`Update.Extra["complianceChangeRules"] must be the name of a member that no field sends`,
+			`Update.Extra["complianceChangeRules"] must be the name of a property that no field sends`,
 			updatepolicies.Update{Rules: odata.Null[updatepolicies.Rules](), Extra: stub.Extra("complianceChangeRules", "1")},
 		},
 		{`Kind must not be empty`, updatepolicies.ApprovalSpec{EntryID: driverID}},
 		{`EntryID must not be empty`, updatepolicies.ForFeature("")},
 		{
-			`ApprovalSpec.Extra["content"] must be the name of a member that no field sends`,
+			`ApprovalSpec.Extra["content"] must be the name of a property that no field sends`,
 			updatepolicies.ApprovalSpec{Kind: catalog.KindDriver, EntryID: driverID, Extra: stub.Extra("content", "1")},
 		},
 	} {
