@@ -55,7 +55,8 @@ func (r Random) change(o *object) {
 }
 
 func (r Random) changeHere(o *object) {
-	values := []string{`null`, `0`, `7`, `-1`, `1e3`, `""`, `"x"`, `"P1W"`, `"PT12H"`, `true`, `false`, `[]`, `[null]`, `{}`, `{"a":1}`}
+	values := []string{`null`, `0`, `7`, `-1`, `1e3`, `""`, `"x"`, `"P1W"`, `"PT12H"`, `"P0D"`, `"PT0H"`,
+		`"0001-01-01T00:00:00Z"`, `true`, `false`, `[]`, `[null]`, `{}`, `{"a":1}`}
 	value := json.RawMessage(values[r.IntN(len(values))])
 	if len(*o) == 0 || r.IntN(4) == 0 {
 		*o = append(*o, member{[]string{"new", "type", "id", "extra", "@odata.type", ""}[r.IntN(6)], value})
@@ -146,6 +147,29 @@ func Lost(t testing.TB, text, body []byte, sent func(path, value string) string)
 		}
 	})
 	return lost
+}
+
+// Forgotten returns the members of a stored text that are not in the JSON that was written again, each with its
+// path and value. Null, false, and objects of nothing else are as good as no member.
+func Forgotten(t testing.TB, text, again []byte) (lost []string) {
+	t.Helper()
+	there := map[string]bool{}
+	leaves(parsed(t, again), ".", true, func(path, value string) { there[storedPath(path)+" "+value] = true })
+	leaves(parsed(t, text), ".", true, func(path, value string) {
+		isNone := !strings.Contains(path, inExtra) && (value == "null" || value == "false" || value == "{}")
+		if !isNone && !there[storedPath(path)+" "+value] {
+			lost = append(lost, path+" "+value)
+		}
+	})
+	return lost
+}
+
+// storedPath has one spelling for the name of a kind.
+func storedPath(path string) string {
+	if kind, ok := strings.CutSuffix(path, ".@odata.type"); ok && !strings.Contains(path, inExtra) {
+		return kind + ".type"
+	}
+	return path
 }
 
 // inExtra stands in front of the name of a member in "extra".
