@@ -52,15 +52,15 @@ func (m DeviceMatch) IsRecommendedBy(vendor string) bool {
 	return slices.ContainsFunc(m.RecommendedBy, func(name string) bool { return strings.EqualFold(name, vendor) })
 }
 
-// UnmarshalJSON reads content that json.Marshal wrote. [catalog.UnmarshalEntry] reads its
-// entry.
+// UnmarshalJSON reads content that json.Marshal wrote. An unknown property is an error.
+// [catalog.UnmarshalEntry] reads the entry.
 func (c *ApplicableContent) UnmarshalJSON(data []byte) error {
-	type plain ApplicableContent // without this method
+	type Fields ApplicableContent // exported, so that encoding/json can embed it
 	stored := struct {
-		*plain
+		*Fields
 		Entry storedEntry `json:"catalogEntry"`
-	}{plain: (*plain)(c)}
-	err := json.Unmarshal(data, &stored)
+	}{Fields: (*Fields)(c)}
+	err := wire.Unmarshal(data, &stored)
 	c.Entry = stored.Entry.Entry
 	return err
 }

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // Assets is a list of assets that can be read back from JSON.
@@ -45,8 +47,8 @@ func (g Group) MarshalJSON() ([]byte, error) {
 
 // UnmarshalAsset reads an asset that json.Marshal wrote. The property "kind" determines
 // its type: without one, or with a kind that the SDK does not recognize, it is an
-// [UnknownAsset]. Text that is not a JSON object and a property of the wrong type are
-// errors.
+// [UnknownAsset]. Text that is not a JSON object, an unknown property, and a property of the
+// wrong type are errors.
 func UnmarshalAsset(data []byte) (Asset, error) {
 	var stored *struct {
 		Kind Kind `json:"kind"`
@@ -72,4 +74,62 @@ func newAsset(kind Kind) Asset {
 		return new(Group)
 	}
 	return new(UnknownAsset)
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property and another kind are
+// errors.
+func (d *Device) UnmarshalJSON(text []byte) error {
+	type fields Device
+	if err := wire.Unmarshal(text, (*fields)(d)); err != nil {
+		return err
+	}
+	return checkKind(d.Kind, KindDevice)
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property and another kind are
+// errors.
+func (g *Group) UnmarshalJSON(text []byte) error {
+	type fields Group
+	if err := wire.Unmarshal(text, (*fields)(g)); err != nil {
+		return err
+	}
+	return checkKind(g.Kind, KindGroup)
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (u *UnknownAsset) UnmarshalJSON(text []byte) error {
+	type fields UnknownAsset
+	return wire.Unmarshal(text, (*fields)(u))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (e *Enrollment) UnmarshalJSON(text []byte) error {
+	type fields Enrollment
+	return wire.Unmarshal(text, (*fields)(e))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (e *RegistrationError) UnmarshalJSON(text []byte) error {
+	type fields RegistrationError
+	return wire.Unmarshal(text, (*fields)(e))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (a *Audience) UnmarshalJSON(text []byte) error {
+	type fields Audience
+	return wire.Unmarshal(text, (*fields)(a))
+}
+
+// UnmarshalJSON reads what json.Marshal writes. An unknown property is an error.
+func (m *DeviceMatch) UnmarshalJSON(text []byte) error {
+	type fields DeviceMatch
+	return wire.Unmarshal(text, (*fields)(m))
+}
+
+// checkKind rejects the JSON of another asset. The kind may be omitted.
+func checkKind(kind, want Kind) error {
+	if kind != "" && kind != want {
+		return wire.At("kind", fmt.Errorf("must be %q (got %q)", string(want), string(kind)))
+	}
+	return nil
 }

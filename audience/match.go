@@ -2,12 +2,12 @@ package audience
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"iter"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/call"
+	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -23,15 +23,15 @@ type Match struct {
 	Device DeviceMatch `json:"device"`
 }
 
-// UnmarshalJSON reads a match that json.Marshal wrote. [catalog.UnmarshalEntry] reads its
-// entry.
+// UnmarshalJSON reads a match that json.Marshal wrote. An unknown property is an error.
+// [catalog.UnmarshalEntry] reads the entry.
 func (m *Match) UnmarshalJSON(data []byte) error {
-	type plain Match // without this method
+	type Fields Match // exported, so that encoding/json can embed it
 	stored := struct {
-		*plain
+		*Fields
 		Entry storedEntry `json:"catalogEntry"`
-	}{plain: (*plain)(m)}
-	err := json.Unmarshal(data, &stored)
+	}{Fields: (*Fields)(m)}
+	err := wire.Unmarshal(data, &stored)
 	m.Entry = stored.Entry.Entry
 	return err
 }

@@ -19,7 +19,7 @@ type storedPlan struct {
 	UnmanagedGroups []string `json:"unmanagedGroups,omitempty"`
 	Deployments     []string `json:"deployments,omitempty"`
 	UpdatePolicies  []string `json:"updatePolicies,omitempty"`
-	UnknownMembers  int      `json:"unknownMembers,omitempty"`
+	UnknownMembers  int      `json:"unknownMembers"`
 }
 
 // MarshalJSON writes the plan with the lists of its additions and removals, as add and

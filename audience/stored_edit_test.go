@@ -33,7 +33,7 @@ func TestStoredEditsLoseNoProperty(t *testing.T) {
 		require.ErrorContains(t, json.Unmarshal([]byte(text), new(audience.SyncPlan)), "unknown property", path)
 	}
 	for text, problem := range map[string]string{
-		`{"members":[{"kind":"azureADDevice","id":"a","id":"b"}]}`: "members.id: property is given twice",
+		`{"members":[{"kind":"azureADDevice","id":"a","id":"b"}]}`: "members.0.id: property is given twice",
 		`{"members":[],"exclusion":[]}`:                            "exclusion: unknown property",
 		`{"exclusions":[],"excluſions":[]}`:                        "excluſions: property is given twice",
 	} {

@@ -12,17 +12,17 @@ import (
 // "kind", and the service as "@odata.type", with its namespace.
 func splitKind(text []byte) (Kind, []byte, error) {
 	var spelled struct {
-		Kind Kind   `json:"kind"`
+		Kind *Kind  `json:"kind"`
 		Type string `json:"@odata.type"`
 	}
 	if err := json.Unmarshal(text, &spelled); err != nil {
 		return "", nil, err
 	}
-	kind, short := wire.ShortType((*string)(&spelled.Kind)), wire.ShortType(&spelled.Type)
+	kind, short := wire.ShortType((*string)(spelled.Kind)), wire.ShortType(&spelled.Type)
 	switch {
-	case spelled.Type == "" && kind == string(spelled.Kind):
-		return spelled.Kind, text, nil
-	case kind == "":
+	case spelled.Type == "" && kind == string(wire.Value(spelled.Kind)):
+		return Kind(kind), text, nil
+	case spelled.Kind == nil:
 		kind = short
 	case short != "" && short != kind:
 		return "", nil, wire.At("kind", fmt.Errorf("must be the kind of @odata.type, %q (got %q)", short, kind))
@@ -32,6 +32,9 @@ func splitKind(text []byte) (Kind, []byte, error) {
 }
 
 func withKind(text []byte, kind string) ([]byte, error) {
+	if err := wire.CheckTwice(text); err != nil {
+		return nil, err
+	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(text, &members); err != nil {
 		return nil, err

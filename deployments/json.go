@@ -108,7 +108,7 @@ func (s *Schedule) UnmarshalJSON(text []byte) error {
 }
 
 type scheduleJSON struct {
-	Start   time.Time                  `json:"startDateTime"`
+	Start   time.Time                  `json:"startDateTime,omitzero"`
 	Rollout anyRollout                 `json:"gradualRollout"`
 	Extra   map[string]json.RawMessage `json:"extra"`
 }
@@ -124,8 +124,8 @@ func (c *Content) UnmarshalJSON(text []byte) error {
 }
 
 type contentJSON struct {
-	EntryID string                     `json:"entryId"`
-	Kind    catalog.Kind               `json:"kind"`
+	EntryID string                     `json:"entryId,omitempty"`
+	Kind    catalog.Kind               `json:"kind,omitempty"`
 	Entry   anyEntry                   `json:"entry"`
 	Extra   map[string]json.RawMessage `json:"extra"`
 }

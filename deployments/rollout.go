@@ -68,7 +68,7 @@ type UnknownRollout struct {
 	RolloutBase
 	// Kind is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates"; another namespace stays.
-	Kind string `json:"type"`
+	Kind string `json:"type,omitempty"`
 }
 
 // ByRate offers the update to devicesPerOffer more devices every everyDays days. 0 days

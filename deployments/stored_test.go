@@ -36,11 +36,40 @@ func TestAStoredRolloutWithoutItsNumberIsInvalid(t *testing.T) {
 		"rateDrivenRolloutSettings":     "Settings.Schedule.Rollout.DevicesPerOffer must be 1 to 2147483647 (got 0)",
 		"dateDrivenRolloutSettings":     "Settings.Schedule.Rollout.End must not be zero",
 		"durationDrivenRolloutSettings": "Settings.Schedule.Rollout.Length must be 1 day or more (got 0)",
-		"":                              "Settings.Schedule.Rollout.Kind must not be empty",
 	} {
 		var spec deployments.Spec
 		require.NoError(t, json.Unmarshal([]byte(storedSpec(`{"type":"`+kind+`","durationBetweenOffers":"P7D"}`)), &spec))
 		require.EqualError(t, spec.Validate(), want)
+	}
+	for _, text := range []string{`{"type":null}`, `{}`} {
+		var spec deployments.Spec
+		require.NoError(t, json.Unmarshal([]byte(storedSpec(text)), &spec), text)
+		require.EqualError(t, spec.Validate(), "Settings.Schedule.Rollout.Kind must not be empty", text)
+	}
+}
+
+// A value that means none is an error, because the service would choose what the program seems to have chosen.
+func TestAStoredValueThatMeansNoneIsRejected(t *testing.T) {
+	t.Parallel()
+	const path, rule = "settings.schedule.gradualRollout.", ": must not be a value that means none (got "
+	for text, want := range map[string]string{
+		`{"type":""}`: path + "type: must not be empty",
+		`{"type":"rateDrivenRolloutSettings","devicesPerOffer":1,"durationBetweenOffers":"P0D"}`: path +
+			"durationBetweenOffers" + rule + `"P0D"); omit the property`,
+		`{"type":"dateDrivenRolloutSettings","durationBetweenOffers":"PT0H"}`:                                           path + "durationBetweenOffers" + rule + `"PT0H")`,
+		`{"type":"lunarRolloutSettings","DurationBetweenOffers":"P0W"}`:                                                 path + "DurationBetweenOffers" + rule + `"P0W")`,
+		`null},"monitoring":{"monitoringRules":[{"signal":"s","action":"a"},{"signal":"s","action":"a","threshold":0}]`: "settings.monitoring.monitoringRules.1.threshold" + rule + `0)`,
+		`null,"startDateTime":"0001-01-01T00:00:00Z"`:                                                                   "settings.schedule.startDateTime" + rule + `"0001-01-01T00:00:00Z")`,
+		`null,"startDateTime":"0001-01-01T05:00:00+05:00"`:                                                              "settings.schedule.startDateTime" + rule,
+		`null}},"audienceId":"","extra":{"x":{"y":{"z":0}`:                                                              "audienceId" + rule + `"")`,
+	} {
+		require.ErrorContains(t, json.Unmarshal([]byte(storedSpec(text)), new(deployments.Spec)), want, text)
+	}
+	for _, text := range []string{
+		`{"type":"rateDrivenRolloutSettings","devicesPerOffer":1,"durationBetweenOffers":null}`,
+		`null},"expedite":{"isExpedited":false,"isReadinessTest":false`, `null},"monitoring":{`,
+	} {
+		require.NoError(t, json.Unmarshal([]byte(storedSpec(text)), new(deployments.Spec)), text)
 	}
 }
 
@@ -74,10 +103,10 @@ func TestStoredInputThatWouldBeLostIsRejectedWithItsPath(t *testing.T) {
 		`{"settings":{"shedule":null}}`:                                                         "settings.shedule" + unknown,
 		at("schedule", `{"start":null}`):                                                        "settings.schedule.start" + unknown,
 		at("monitoring", `{"rules":[]}`):                                                        "settings.monitoring.rules" + unknown,
-		at("monitoring", `{"monitoringRules":[{"signal":"rollback","thresold":5}]}`):            "settings.monitoring.monitoringRules.thresold" + unknown,
+		at("monitoring", `{"monitoringRules":[{"signal":"rollback","thresold":5}]}`):            "settings.monitoring.monitoringRules.0.thresold" + unknown,
 		at("contentApplicability", `{"safeguards":{}}`):                                         "settings.contentApplicability.safeguards" + unknown,
 		at("contentApplicability", `{"safeguard":{"profiles":[]}}`):                             "settings.contentApplicability.safeguard.profiles" + unknown,
-		at("contentApplicability", `{"safeguard":{"disabledSafeguardProfiles":[{"kind":""}]}}`): "settings.contentApplicability.safeguard.disabledSafeguardProfiles.kind" + unknown,
+		at("contentApplicability", `{"safeguard":{"disabledSafeguardProfiles":[{"kind":""}]}}`): "settings.contentApplicability.safeguard.disabledSafeguardProfiles.0.kind" + unknown,
 		at("userExperience", `{"offerAsOptionl":false}`):                                        "settings.userExperience.offerAsOptionl" + unknown,
 		at("expedite", `{"isExpedited":true,"isReadinesTest":true}`):                            "settings.expedite.isReadinesTest" + unknown,
 	} {
@@ -92,7 +121,7 @@ func TestStoredInputThatWouldBeLostIsRejectedWithItsPath(t *testing.T) {
 	for text, want := range map[string]string{
 		`{"id":"d1","name":""}`:                         "name" + unknown,
 		`{"state":{"effective":"paused"}}`:              "state.effective" + unknown,
-		`{"state":{"reasons":[{"reason":"x"}]}}`:        "state.reasons.reason" + unknown,
+		`{"state":{"reasons":[{"reason":"x"}]}}`:        "state.reasons.0.reason" + unknown,
 		`{"content":{"entryID":"e","catalogEntry":{}}}`: "content.catalogEntry" + unknown,
 	} {
 		require.ErrorContains(t, json.Unmarshal([]byte(text), &deployments.Deployment{}), want, text)

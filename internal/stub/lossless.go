@@ -62,12 +62,8 @@ func SentAs(path, value string) string {
 // isZero reports whether a value is what the property is without it.
 func isZero(path, value string) bool {
 	switch value {
-	case "null", "{}", "", "0001-01-01 00:00:00 +0000 UTC":
+	case "null", "{}":
 		return true
-	case "0":
-		return strings.HasSuffix(path, ".threshold")
-	case "P0D":
-		return strings.HasSuffix(path, ".durationbetweenoffers") || strings.HasSuffix(path, ".durationbeforedeploymentstart")
 	case "false":
 		return strings.HasSuffix(path, ".isexpedited") || strings.HasSuffix(path, ".isreadinesstest")
 	}

@@ -166,8 +166,10 @@ func Forgotten(t testing.TB, text, again []byte) (lost []string) {
 
 // storedPath has one spelling for the name of a kind.
 func storedPath(path string) string {
-	if kind, ok := strings.CutSuffix(path, ".@odata.type"); ok && !strings.Contains(path, inExtra) {
-		return kind + ".type"
+	for _, name := range []string{".@odata.type", ".kind"} {
+		if kind, ok := strings.CutSuffix(path, name); ok && !strings.Contains(path, inExtra) {
+			return kind + ".type"
+		}
 	}
 	return path
 }

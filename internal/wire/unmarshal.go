@@ -7,20 +7,22 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
 
 // Unmarshal is json.Unmarshal for input that a program has stored. A property that is
-// unknown, or is given twice, is an error, because it would be lost. An error begins with
-// the path of the property. Types that call it in UnmarshalJSON make one path together.
+// unknown, or is given twice, is an error, because it would be lost, and so is a value that
+// reads as none, such as a duration of no days. An error begins with the path of the
+// property. Types that call it in UnmarshalJSON make one path together.
 func Unmarshal(text []byte, into any) error {
-	if err := checkTwice(text); err != nil {
+	if err := CheckTwice(text); err != nil {
 		return err
 	}
 	err := strict(text, into)
 	if err == nil {
-		return nil
+		return checkKept(text, into)
 	}
 	kind := reflect.TypeOf(into).Elem()
 	name, cause := failing(text, kind)
@@ -41,7 +43,7 @@ func At(name string, err error) error {
 // SplitKind splits the kind, without its namespace, from the other properties of a value.
 // The SDK writes the kind as "type", the service as "@odata.type".
 func SplitKind(text []byte) (kind string, rest []byte, err error) {
-	if err := checkTwice(text); err != nil {
+	if err := CheckTwice(text); err != nil {
 		return "", nil, err
 	}
 	var members map[string]json.RawMessage
@@ -74,6 +76,9 @@ func kindIn(members map[string]json.RawMessage, name string) (string, error) {
 	var spelled string
 	if err := json.Unmarshal(raw, &spelled); err != nil {
 		return "", &pathError{name, err}
+	}
+	if spelled == "" && string(raw) != "null" {
+		return "", &pathError{name, errors.New("must not be empty")}
 	}
 	delete(members, name)
 	kind := ShortType(&spelled)
@@ -135,21 +140,49 @@ func plain(name string, err error, kind reflect.Type) error {
 // failing is the first property that cannot be read alone, and why.
 func failing(text []byte, into reflect.Type) (name string, cause error) {
 	eachMember(text, func(member string, value json.RawMessage) bool {
-		alone, err := json.Marshal(map[string]json.RawMessage{member: value})
-		if err == nil {
-			err = strict(alone, reflect.New(into).Interface())
+		if cause = readAlone(member, value, into); cause != nil {
+			name = member
+			if !namesItem(cause) {
+				name += failingItem(member, value, into)
+			}
 		}
-		if err != nil {
-			name, cause = member, err
-		}
-		return err == nil
+		return cause == nil
 	})
 	return name, cause
 }
 
-// checkTwice rejects a property that is given twice, in whatever case. Names in "extra" are
+func readAlone(member string, value json.RawMessage, into reflect.Type) error {
+	alone, err := json.Marshal(map[string]json.RawMessage{member: value})
+	if err != nil {
+		return err
+	}
+	return strict(alone, reflect.New(into).Interface())
+}
+
+// namesItem reports whether an error begins with the index of an item, as those of
+// [UnmarshalList] do.
+func namesItem(err error) bool {
+	inner, ok := errors.AsType[*pathError](err)
+	return ok && strings.TrimLeft(inner.path, "0123456789") != inner.path
+}
+
+// failingItem is the path to the first item of a known list that cannot be read alone; "" for none.
+func failingItem(member string, value json.RawMessage, into reflect.Type) string {
+	var items []json.RawMessage
+	if json.Unmarshal(value, &items) != nil || readAlone(member, json.RawMessage("[]"), into) != nil {
+		return ""
+	}
+	for i, item := range items {
+		if readAlone(member, slices.Concat([]byte("["), item, []byte("]")), into) != nil {
+			return "." + strconv.Itoa(i)
+		}
+	}
+	return ""
+}
+
+// CheckTwice rejects a property that is given twice, in whatever case. Names in "extra" are
 // sent as they are, so there the case counts.
-func checkTwice(text []byte) error {
+func CheckTwice(text []byte) error {
 	return findTwice(text, Fold, func(name string, value json.RawMessage) error {
 		if strings.EqualFold(name, "extra") {
 			asIs := func(name string) string { return name }
@@ -172,6 +205,53 @@ func findTwice(text []byte, fold func(string) string, within func(string, json.R
 		return err == nil
 	})
 	return err
+}
+
+// checkKept compares a text with what would be written again. Null, false, and objects of
+// nothing else mean none in any case.
+func checkKept(text []byte, value any) (err error) {
+	if !hasEmpty(reflect.ValueOf(value).Elem()) {
+		return nil // most often in long lists
+	}
+	written, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	kept := map[string]bool{}
+	eachMember(written, func(name string, _ json.RawMessage) bool {
+		kept[Fold(name)] = true
+		return true
+	})
+	eachMember(text, func(name string, value json.RawMessage) bool {
+		if !kept[Fold(name)] && !isNone(value) {
+			err = At(name, fmt.Errorf("must not be a value that means none (got %s); omit the property", value))
+		}
+		return err == nil
+	})
+	return err
+}
+
+// hasEmpty reports whether a struct has a field that may be omitted.
+func hasEmpty(v reflect.Value) bool {
+	if v.Kind() != reflect.Struct {
+		return true
+	}
+	for _, field := range v.Fields() {
+		if field.IsZero() || field.Kind() != reflect.String {
+			return true
+		}
+	}
+	return false
+}
+
+// isNone reports whether a value is null, false, or an object of such values.
+func isNone(value json.RawMessage) bool {
+	none := value[0] == '{'
+	eachMember(value, func(_ string, inner json.RawMessage) bool {
+		none = isNone(inner)
+		return none
+	})
+	return none || string(value) == "null" || string(value) == "false"
 }
 
 // eachMember goes through the properties of a JSON object as they are written. Another value

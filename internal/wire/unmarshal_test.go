@@ -41,7 +41,7 @@ func TestStoredInputIsReadOrRejectedWithItsPath(t *testing.T) {
 		`{"nam":""}`:                        `nam: unknown property; to send it, put it in "extra"`,
 		`{"name":"a","flg":false}`:          `flg: unknown property; to send it, put it in "extra"`,
 		`{"inner":{"number":1,"new":null}}`: `inner.new: unknown property`,
-		`{"plain":[{"nub er":1}]}`:          `plain.nub er: unknown property`,
+		`{"plain":[{"nub er":1}]}`:          `plain.0.nub er: unknown property`,
 		`{"name":"a","Name":"b"}`:           "Name: property is given twice",
 		`{"inner":{"number":1,"number":2}}`: "inner.number: property is given twice",
 		`{"extra":{"a":1,"a":2}}`:           "extra.a: property is given twice",
@@ -96,4 +96,52 @@ func TestAnUnknownKindIsNoneOfTheKnown(t *testing.T) {
 	} {
 		require.EqualError(t, CheckUnknownKind("Kind", kind, "a", "b"), want)
 	}
+}
+
+type listed struct {
+	Items []inner `json:"items,omitempty"`
+	Kinds kinds   `json:"kinds,omitempty"`
+	Text  string  `json:"text,omitempty"`
+	Count int     `json:"count,omitempty"`
+	Flag  bool    `json:"flag,omitempty"`
+}
+
+func (l *listed) UnmarshalJSON(text []byte) error {
+	type fields listed
+	return Unmarshal(text, (*fields)(l))
+}
+
+type kinds []inner
+
+func (k *kinds) UnmarshalJSON(text []byte) error {
+	list, err := UnmarshalList(text, func(item []byte) (i inner, err error) { return i, json.Unmarshal(item, &i) })
+	*k = list
+	return err
+}
+
+func TestAStoredValueThatMeansNoneIsRejected(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`{"text":null,"count":null,"flag":false,"items":null,"kinds":null}`: "",
+		`{"TEXT":""}`:   `TEXT: must not be a value that means none (got ""); omit the property`,
+		`{"count":0}`:   "count: must not be a value that means none (got 0); omit the property",
+		`{"items":[]}`:  "items: must not be a value that means none (got []); omit the property",
+		`{"kinds":[ ]}`: "kinds: must not be a value that means none (got [ ]); omit the property",
+	} {
+		err := json.Unmarshal([]byte(text), &listed{Text: "before", Count: 7})
+		if want == "" {
+			require.NoError(t, err, text)
+		} else {
+			require.EqualError(t, err, want, text)
+		}
+	}
+}
+
+func TestAStoredItemIsRejectedWithItsIndex(t *testing.T) {
+	t.Parallel()
+	for _, list := range []string{"items", "kinds"} {
+		err := json.Unmarshal([]byte(`{"`+list+`":[{"number":1},{"number":1,"nummer":2}]}`), &listed{})
+		require.EqualError(t, err, list+".1.nummer: unknown property", list)
+	}
+	require.EqualError(t, json.Unmarshal([]byte(`{"itmes":[{"number":1}]}`), &listed{}), "itmes: unknown property")
 }

@@ -26,7 +26,10 @@ package odata
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Query selects the items of a collection. The zero Query lists everything. Property names are those of
@@ -56,7 +59,32 @@ type Query struct {
 // can list more than was meant.
 func (q *Query) UnmarshalJSON(text []byte) error {
 	type fields Query
+	if err := checkTwice(text); err != nil {
+		return err
+	}
 	return unmarshal(text, (*fields)(q))
+}
+
+// checkTwice rejects a property that is given twice, because the first value would be lost.
+func checkTwice(text []byte) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if start, err := d.Token(); err != nil || start != json.Delim('{') {
+		return nil // no object, which is rejected where that is due
+	}
+	var names []string
+	for d.More() {
+		token, err := d.Token()
+		var value json.RawMessage
+		if err != nil || d.Decode(&value) != nil {
+			return nil
+		}
+		name, _ := token.(string)
+		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {
+			return fmt.Errorf("%s: property is given twice", name)
+		}
+		names = append(names, name)
+	}
+	return nil
 }
 
 // unmarshal is json.Unmarshal that loses no property.

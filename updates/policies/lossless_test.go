@@ -59,7 +59,7 @@ var (
 
 // sentAs is where a property of a stored policy or ring is in the request.
 func sentAs(path, value string) string {
-	if value == "null" || value == "{}" || value == "" {
+	if value == "null" || value == "{}" {
 		return "" // null removes nothing here: it is refused where it could
 	}
 	path = groupItem.ReplaceAllString(path, ".${1}cludedgroupassignment.assignments${2}.groupid")

@@ -81,7 +81,7 @@ type UnknownRing struct {
 	RingBase
 	// Kind is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it.
-	Kind string `json:"type"`
+	Kind string `json:"type,omitempty"`
 }
 
 // RingGroups are the groups that a ring includes or excludes.

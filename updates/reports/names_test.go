@@ -233,7 +233,7 @@ func TestAResolutionIsStored(t *testing.T) {
 	var stored reports.NameError
 	require.NoError(t, json.Unmarshal(text, &stored))
 	require.Equal(t, problem, &stored)
-	require.ErrorContains(t, json.Unmarshal([]byte(`{"names":[{"nane":"x"}]}`), &back), "names.nane: unknown property")
+	require.ErrorContains(t, json.Unmarshal([]byte(`{"names":[{"nane":"x"}]}`), &back), "names.0.nane: unknown property")
 }
 
 func TestALongListOfMissingNamesIsShortened(t *testing.T) {

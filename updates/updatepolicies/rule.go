@@ -60,7 +60,7 @@ type UnknownRule struct {
 	// Kind is the service's name of the kind, without the namespace
 	// "microsoft.graph.windowsUpdates". It is empty if the service omitted it. When it is
 	// sent, it must not be empty or a kind that has a type of its own.
-	Kind string `json:"type"`
+	Kind string `json:"type,omitempty"`
 }
 
 // approvalRule is the service's name of the kind, without the namespace.
