@@ -1,6 +1,7 @@
 package policies_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -53,7 +54,11 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 			Base: catalog.Base{DisplayName: "Contoso Display"}, Version: "1.2",
 		}},
 		`entry e, unknown deviceCount, extra deviceCount`: policies.ApplicableCatalog{EntryID: "e", Extra: stub.Extra("deviceCount", `"x"`)},
-		`p unchanged`:                      policies.Ensured{ID: "p", Outcome: policies.OutcomeUnchanged},
+		`p unchanged`:          policies.Ensured{ID: "p", Outcome: policies.OutcomeUnchanged},
+		`approval a, approved`: policies.Approval{ID: "a", Status: policies.StatusApproved},
+		`approval a, unknown catalogEntryId, unknown status, extra catalogEntryId, status`: policies.Approval{
+			ID: "a", Extra: map[string]json.RawMessage{"catalogEntryId": []byte("7"), "status": []byte("7")},
+		},
 		`approval a of entry e, suspended`: &policies.Approval{ID: "a", EntryID: "e", Status: policies.StatusSuspended},
 		`g`:                                pilots.Assigned[0],
 	} {
