@@ -12,7 +12,7 @@ import (
 
 // deviceIDRule says what a device ID is, and how to find that of a device by its name.
 const deviceIDRule = "must be a Microsoft Entra device ID, a GUID with hyphens and not the object ID or the name of the device, " +
-	"which GET /devices?$filter=displayName eq 'NAME' of Microsoft Graph returns as deviceId"
+	"which Reports().ResolveNames finds by name"
 
 const zeroGUID = "00000000-0000-0000-0000-000000000000"
 

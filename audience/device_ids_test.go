@@ -65,7 +65,8 @@ func TestWhatIsNotADeviceIDIsNotSent(t *testing.T) {
 			err := add(t.Context(), service.Client(t), []string{device1, id})
 			require.ErrorIs(t, err, apierr.ErrInvalid, name)
 			require.ErrorContains(t, err, strings.Fields(name)[0]+"[1]", id)
-			require.ErrorContains(t, err, "must be a Microsoft Entra device ID, a GUID with hyphens and not the object ID or the name of the device, which Reports().ResolveNames finds by name", name)
+			require.ErrorContains(t, err, "must be a Microsoft Entra device ID, a GUID with hyphens", name)
+			require.ErrorContains(t, err, "which Reports().ResolveNames finds by name", name)
 			require.ErrorContains(t, err, `(got "`+id+`")`, name)
 			require.Empty(t, service.Requests(), name)
 		}

@@ -150,7 +150,9 @@ func (g AssignedGroup) String() string { return wire.Line(", ", g.GroupID, wire.
 
 // String returns ID, entry, and status on one line.
 func (a Approval) String() string {
-	return wire.Line(", ", fmt.Sprintf("approval %s of entry %s", a.ID, a.EntryID), string(a.Status), wire.ExtraNames(a.Extra))
+	approval := wire.Line(" ", "approval", a.ID, wire.Named("of entry", a.EntryID))
+	return wire.Line(", ", approval, wire.Known(a.Extra, "catalogEntryId", ""),
+		wire.Known(a.Extra, "status", string(a.Status)), wire.ExtraNames(a.Extra))
 }
 
 // String returns entry and number of devices on one line.
