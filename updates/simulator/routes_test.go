@@ -60,13 +60,28 @@ func TestPathsThatDoNotExist(t *testing.T) {
 		require.Equal(t, "NotFound", r.code(), path)
 	}
 	for _, address := range []string{
-		"https://graph.example/", "https://graph.example/v1.0/admin/windows/updates/deployments", "https://graph.example",
+		"https://graph.example/", "https://graph.example/v2.0/admin/windows/updates/deployments", "https://graph.example",
 	} {
 		r := n.request(http.MethodGet, "", "")
 		var err error
 		r.URL, err = url.Parse(address)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusNotFound, n.do(r).status, address)
+	}
+}
+
+// The service is in beta only, and says so in its own way.
+func TestTheReleasedVersionHasNoWindowsUpdates(t *testing.T) {
+	t.Parallel()
+	n := newTenant(t, nil)
+	for _, path := range []string{"/data/deviceProfiles", "/deployments/x", ""} {
+		r := n.request(http.MethodGet, "", "")
+		var err error
+		r.URL, err = url.Parse("https://graph.example/v1.0/admin/windows/updates" + path)
+		require.NoError(t, err)
+		got := n.do(r)
+		require.Equal(t, http.StatusBadRequest, got.status, path)
+		require.Contains(t, got.text, "Resource not found for the segment 'windows'")
 	}
 }
 
