@@ -32,6 +32,9 @@ func (r route) keys() int {
 // find returns the handler of a call and stores the keys of its path.
 func (s *Server) find(c *call) (handler, error) {
 	segments, ok := splitPath(c.request.URL.EscapedPath())
+	if strings.HasPrefix(c.request.URL.Path, "/v1.0/admin/windows/") {
+		return nil, odata.BadRequest("Resource not found for the segment 'windows'.") // observed
+	}
 	if !ok {
 		return nil, odata.NewFault(http.StatusNotFound, "Resource not found.")
 	}
