@@ -195,24 +195,29 @@ func list[T any](c Client, op string, q *odata.Query, matches func(Entry) answer
 			return nil, err
 		}
 		items, err := keepNeeded(page.Items, odata.ItemsNeeded(ctx), func(entry listed) (T, bool, error) {
-			var none T
-			if entry.matches.unread != "" {
-				return none, false, entry.matches.undecided(op, entry)
-			}
-			if err := c.complete(ctx, op, entry); err != nil {
-				return none, false, err
-			}
-			item, kept := keep(entry.Entry)
-			if kept.unread != "" {
-				return none, false, kept.undecided(op, entry)
-			}
-			return item, kept.yes, nil
+			return completed(ctx, c, op, entry, keep)
 		})
 		if err != nil {
 			return nil, err
 		}
 		return &odata.Page[T]{Items: items, Skipped: page.Skipped, Total: page.Total, NextLink: page.NextLink}, nil
 	})
+}
+
+// completed reads the revisions that an entry lacks, and returns what keep returns for it.
+func completed[T any](ctx context.Context, c Client, op string, entry listed, keep func(Entry) (T, answer)) (T, bool, error) {
+	var none T
+	if entry.matches.unread != "" {
+		return none, false, entry.matches.undecided(op, entry)
+	}
+	if err := c.complete(ctx, op, entry); err != nil {
+		return none, false, err
+	}
+	item, kept := keep(entry.Entry)
+	if kept.unread != "" {
+		return none, false, kept.undecided(op, entry)
+	}
+	return item, kept.yes, nil
 }
 
 // keepNeeded returns the items that keep keeps, and no more than are needed, 0 for all: reading the

@@ -94,10 +94,7 @@ func config(cred azcore.TokenCredential, opts *Options) (call.Config, error) {
 		o = *opts
 	}
 	o.Cloud = cmp.Or(o.Cloud, cloud.Public)
-	endpoint, endpointErr := parseEndpoint(cmp.Or(o.Endpoint, o.Cloud.Endpoint))
-	if endpointErr == nil {
-		endpointErr = checkSameCloud(endpoint, o.Cloud)
-	}
+	endpoint, endpointErr := endpointIn(o.Cloud, o.Endpoint)
 	err := errors.Join(append([]error{present("cred", cred), endpointErr}, o.problems()...)...)
 	return call.Config{
 		Credential:     cred,
@@ -167,6 +164,15 @@ func headerText(field, value string) error {
 		}
 	}
 	return nil
+}
+
+// endpointIn returns an endpoint of a cloud; empty text is the usual one.
+func endpointIn(of cloud.Cloud, text string) (*url.URL, error) {
+	endpoint, err := parseEndpoint(cmp.Or(text, of.Endpoint))
+	if err != nil {
+		return nil, err
+	}
+	return endpoint, checkSameCloud(endpoint, of)
 }
 
 func parseEndpoint(text string) (*url.URL, error) {

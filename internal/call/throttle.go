@@ -35,11 +35,7 @@ func (t *retrier) pass(req *http.Request, rec *record) error {
 		if turn.left == 0 {
 			break
 		}
-		began := time.Now()
-		err = t.wait(rec, turn.left)
-		t.telemetry.waitedFor(rec.ctx, time.Since(began))
-		if err != nil {
-			t.throttle.giveBack(turn)
+		if err := t.waitFor(turn, rec); err != nil {
 			return err
 		}
 		if t.throttle.isTurn(turn.wave) {
@@ -50,6 +46,16 @@ func (t *retrier) pass(req *http.Request, rec *record) error {
 		t.log.LogAttrs(rec.ctx, slog.LevelInfo, "throttling ended", slog.String("op", rec.op.Name), slog.Duration("took", lasted))
 	}
 	return rec.ctx.Err()
+}
+
+func (t *retrier) waitFor(turn turn, rec *record) error {
+	began := time.Now()
+	err := t.wait(rec, turn.left)
+	t.telemetry.waitedFor(rec.ctx, time.Since(began))
+	if err != nil {
+		t.throttle.giveBack(turn)
+	}
+	return err
 }
 
 const (

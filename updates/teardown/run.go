@@ -54,17 +54,9 @@ func (c Client) Run(ctx context.Context, plan *Plan, opts *PollOptions) (report 
 	const op = "teardown.Run"
 	defer c.call.Span(&ctx, op)(&err)
 	report = &Report{}
-	if opts == nil {
-		opts = &PollOptions{}
-	}
-	intervals, err := opts.intervals()
-	err = errors.Join(err, call.CheckDuration("PollOptions.Timeout", opts.Timeout))
-	if err = errors.Join(checkPlan(plan), err); err != nil {
+	t, err := c.start(plan, opts)
+	if err != nil {
 		return report, call.Invalid(op, err)
-	}
-	t := &teardown{
-		client: c, plan: plan, intervals: intervals, waiting: plan.deployments(),
-		timeout: cmp.Or(opts.Timeout, 2*time.Hour),
 	}
 	report.Remaining = slices.Clone(plan.Steps)
 	if err := t.check(ctx); err != nil {
@@ -78,6 +70,22 @@ func (c Client) Run(ctx context.Context, plan *Plan, opts *PollOptions) (report 
 		report.add(done)
 	}
 	return report, nil
+}
+
+// start checks the input of [Client.Run].
+func (c Client) start(plan *Plan, opts *PollOptions) (*teardown, error) {
+	if opts == nil {
+		opts = &PollOptions{}
+	}
+	intervals, err := opts.intervals()
+	err = errors.Join(checkPlan(plan), err, call.CheckDuration("PollOptions.Timeout", opts.Timeout))
+	if err != nil {
+		return nil, err
+	}
+	return &teardown{
+		client: c, plan: plan, intervals: intervals, waiting: plan.deployments(),
+		timeout: cmp.Or(opts.Timeout, 2*time.Hour),
+	}, nil
 }
 
 func checkPlan(plan *Plan) error {

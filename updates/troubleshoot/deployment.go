@@ -175,16 +175,22 @@ func (e *explainer) rollout(devices int) {
 		e.add(TopicRollout, EffectUnclear, "The deployment has a gradual rollout, and it is not known when it began.", "")
 		return
 	}
+	e.addSteps(devices, table)
+}
+
+func (e *explainer) addSteps(devices int, table deployments.Timetable) {
 	last := table.Last()
 	if !last.At.After(e.out.At) {
 		e.add(TopicRollout, EffectNone, fmt.Sprintf("The last of the %s of the rollout began at %s, "+
-			"unless the deployment was paused or the device was added later.", wire.Counted(table.StepCount, "step"), moment(last.At)), "")
+			"unless the deployment was paused or the device was added later.",
+			wire.Counted(table.StepCount, "step"), moment(last.At)), "")
 		return
 	}
 	e.add(TopicRollout, EffectDelays, fmt.Sprintf("The rollout offers the update to %s in %s, of which %d began. "+
 		"The service chooses the order. The device is offered the update with step %d at the latest, at %s. "+
 		"A pause delays that.",
-		wire.Counted(devices, "device"), wire.Counted(table.StepCount, "step"), startedSteps(table, e.out.At), table.StepCount, moment(last.At)), "")
+		wire.Counted(devices, "device"), wire.Counted(table.StepCount, "step"), startedSteps(table, e.out.At),
+		table.StepCount, moment(last.At)), "")
 }
 
 // startedSteps returns the number of steps that began by a time.
