@@ -3,6 +3,7 @@ package troubleshoot_test
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -192,8 +193,7 @@ func TestAnAudienceThatIsNotKnownMayHaveTheDevice(t *testing.T) {
 		"no exclusions":      {map[string]string{members: stub.Page("", device("enrolled", time.Time{}))}, troubleshoot.EffectBlocks, "Deployment d2 offers"},
 		"other members":      {map[string]string{members: stub.NoItems}, troubleshoot.EffectNone, "No other deployment"},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		stub.InBubble(t, name, func(t *testing.T) {
 			changes := others(offering + "," + newer)
 			changes["/deployments"] = strings.ReplaceAll(changes["/deployments"], `"a1"`, `"a2"`)
 			changes["/deploymentAudiences/a2"] = `{"id":"a2"}`
@@ -283,6 +283,10 @@ func TestAnEnrollmentOfAnUnknownAgeIsUnclear(t *testing.T) {
 
 func TestIDsInTheWrongOrderAreSuspected(t *testing.T) {
 	t.Parallel()
+	stub.InBubble(t, "both", idsInTheWrongOrder)
+}
+
+func idsInTheWrongOrder(t *testing.T) {
 	s := site(offering+","+windows11, nil)
 	e, err := s.Client(t).Troubleshoot().Explain(t.Context(), asked, "d1")
 	require.NoError(t, err)
@@ -306,6 +310,10 @@ func TestAnIDOfAGroupIsNotADeviceThatIsUnknown(t *testing.T) {
 
 func TestIntuneIsSuspectedOnlyIfTheMembersAnswer404(t *testing.T) {
 	t.Parallel()
+	stub.InBubble(t, "both", intuneIsSuspected)
+}
+
+func intuneIsSuspected(t *testing.T) {
 	e := explained(t, offering+","+windows11, map[string]string{"/deploymentAudiences/a1/members": stub.NoItems})
 	require.Equal(t, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, severe(e), e.String())
 	require.NotContains(t, e.String(), "Intune")
@@ -315,7 +323,8 @@ func TestIntuneIsSuspectedOnlyIfTheMembersAnswer404(t *testing.T) {
 	})
 	e, err := s.Client(t).Troubleshoot().Explain(t.Context(), "d1", asked)
 	require.NoError(t, err)
-	require.Equal(t, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, severe(e), e.String())
+	want := found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear, troubleshoot.TopicExclusion: troubleshoot.EffectUnclear}
+	require.Equal(t, want, severe(e), e.String())
 	require.Contains(t, e.String(), "The service returns 404 for the members")
 	require.Contains(t, e.String(), "Intune")
 }
@@ -338,4 +347,85 @@ func TestTextsOfTheServiceCannotControlAnObservation(t *testing.T) {
 	require.NotContains(t, said[0].Text, "\x1b")
 	require.NotContains(t, said[0].Text, "\u202e")
 	require.NotContains(t, said[0].Text, "\n")
+}
+
+// A replica that lags behind, and a load balancer, answer 404 for what exists.
+func TestOneResponseOf404IsNoEvidence(t *testing.T) {
+	t.Parallel()
+	const members, exclusions = "/deploymentAudiences/a1/members", "/deploymentAudiences/a1/exclusions"
+	excluded := map[string]string{exclusions: stub.Page("", device("enrolled", time.Time{}))}
+	for name, c := range map[string]struct {
+		deployment string
+		changes    map[string]string
+		missing    string
+		want       found
+	}{
+		"device":           {offering + "," + windows11, nil, "/updatableAssets/" + asked, found{}},
+		"deployment":       {offering + "," + windows11, nil, "/deployments/d1", found{}},
+		"exclusions":       {offering + "," + windows11, excluded, exclusions, found{troubleshoot.TopicExclusion: troubleshoot.EffectBlocks}},
+		"members":          {offering + "," + windows11, nil, members, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}},
+		"matched devices":  {offering + "," + driver, nil, ofDriver, found{}},
+		"the second page":  {offering + "," + driver, map[string]string{ofDriver: stub.Page(ofDriver+"?$skiptoken=2", `{"deviceId":"x"}`)}, "none", found{troubleshoot.TopicApplicability: troubleshoot.EffectUnclear}},
+		"other exclusions": {offering + "," + windows11, ofAnother(excluded[exclusions]), "/deploymentAudiences/a2/exclusions", found{}},
+	} {
+		stub.InBubble(t, name, func(t *testing.T) {
+			proper, isFirst := site(c.deployment, c.changes), true
+			s := stub.Answering(func(req *http.Request) (*http.Response, error) {
+				if isFirst && strings.HasSuffix(req.URL.Path, c.missing) {
+					isFirst = false
+					return stub.Answer(http.StatusNotFound, "")(req)
+				}
+				return proper.RoundTrip(req)
+			})
+			e, err := s.Client(t).Troubleshoot().Explain(t.Context(), "d1", asked)
+			require.NoError(t, err)
+			require.Equal(t, c.want, severe(e), e.String())
+		})
+	}
+}
+
+// ofAnother has deployment d2 of a newer update, to audience a2, which has the device and exclusions.
+func ofAnother(exclusions string) map[string]string {
+	changes := others(offering + "," + newer)
+	changes["/deployments"] = strings.ReplaceAll(changes["/deployments"], `"a1"`, `"a2"`)
+	changes["/deploymentAudiences/a2"] = `{"id":"a2"}`
+	changes["/deploymentAudiences/a2/members"] = stub.Page("", device("enrolled", time.Time{}))
+	changes["/deploymentAudiences/a2/exclusions"] = exclusions
+	return changes
+}
+
+// The service lists a group as its enrolled devices, and nothing of an audience that Intune owns. The
+// device may be a member or an exclusion then.
+func TestADeviceThatListsCanHideMayBeInThem(t *testing.T) {
+	t.Parallel()
+	free, other := device("notEnrolled", time.Time{}), strings.ReplaceAll(device("enrolled", time.Time{}), asked, "other")
+	const members, exclusions = "/deploymentAudiences/a1/members", "/deploymentAudiences/a1/exclusions"
+	quality := strings.ReplaceAll(strings.ReplaceAll(windows11, "feature", "quality"), "f1", "q1")
+	for name, c := range map[string]struct {
+		changes map[string]string
+		hidden  bool // 404 for both lists
+		topic   troubleshoot.Topic
+	}{
+		"exclusion of a device that is not enrolled": {map[string]string{
+			"/updatableAssets/" + asked: free, exclusions: stub.Page("", other),
+		}, false, troubleshoot.TopicExclusion},
+		"no lists":                      {nil, true, troubleshoot.TopicExclusion},
+		"member that cannot be read":    {map[string]string{"/updatableAssets/" + asked: "{", members: stub.Page("", other)}, false, troubleshoot.TopicMembership},
+		"exclusion that cannot be read": {map[string]string{"/updatableAssets/" + asked: "{", exclusions: stub.Page("", other)}, false, troubleshoot.TopicExclusion},
+	} {
+		stub.InBubble(t, name, func(t *testing.T) {
+			proper := site(offering+","+quality, c.changes)
+			s := stub.Answering(func(req *http.Request) (*http.Response, error) {
+				if c.hidden && (strings.HasSuffix(req.URL.Path, members) || strings.HasSuffix(req.URL.Path, exclusions)) {
+					return stub.Answer(http.StatusNotFound, "")(req)
+				}
+				return proper.RoundTrip(req)
+			})
+			e, err := s.Client(t).Troubleshoot().Explain(t.Context(), "d1", asked)
+			require.NoError(t, err)
+			said := e.ByTopic(c.topic)
+			require.Len(t, said, 1)
+			require.Equal(t, troubleshoot.EffectUnclear, said[0].Effect, e.String())
+		})
+	}
 }

@@ -158,7 +158,7 @@ func TestEachReasonIsFound(t *testing.T) {
 		"audience of Intune": {func(q *question) {
 			a := stub.Made[audience.Audience](q.t)(q.client.Audiences().Get(q.t.Context(), audience.OfDeployment(q.deployment)))
 			require.NoError(q.t, q.service.SetOwnedByIntune(a.ID))
-		}, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear}, "Intune"},
+		}, found{troubleshoot.TopicMembership: troubleshoot.EffectUnclear, troubleshoot.TopicExclusion: troubleshoot.EffectUnclear}, "Intune"},
 		"paused": {func(q *question) {
 			require.NoError(q.t, q.client.Deployments().Pause(q.t.Context(), q.deployment))
 		}, found{troubleshoot.TopicState: troubleshoot.EffectBlocks}, "Deployments().Resume"},
