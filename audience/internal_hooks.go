@@ -64,6 +64,11 @@ func (hooks) ListMembers(c Client, of Ref, notFound *bool) odata.List[Asset] {
 	return c.listAssets(of, "audiences.ListMembers", nil, membersOf, notFound)
 }
 
+// ListExclusions is [Client.ListExclusions], and sets notFound if the service returns 404 for the exclusions.
+func (hooks) ListExclusions(c Client, of Ref, notFound *bool) odata.List[Asset] {
+	return c.listAssets(of, "audiences.ListExclusions", nil, exclusionsOf, notFound)
+}
+
 // Locate searches a list of assets, and the groups in it, for a device. It stops at the
 // device, unless all devices are to be counted.
 func (hooks) Locate(ctx context.Context, groups GroupClient, list odata.List[Asset], deviceID string, countAll bool) (location, error) {

@@ -219,37 +219,46 @@ func (e *explainer) applicability(ctx context.Context) {
 			"so it is not known whether the driver applies to the device.", "")
 		return
 	}
-	match, unnamed, err := e.findMatch(ctx, content.EntryID)
+	m, err := readTwice(ctx, func() (matches, error) { return e.findMatch(ctx, content.EntryID) })
 	switch {
-	case err != nil:
+	case err != nil && !errors.Is(err, apierr.ErrNotFound): // twice means that no device needs it
 		e.addUnreadable(TopicApplicability, "The list of devices that the driver applies to", err)
-	case match != nil:
+	case m.found != nil:
 		e.add(TopicApplicability, EffectNone, "The driver applies to the device.", "")
-		e.recommendation(match)
-	case unnamed > 0:
+		e.recommendation(m.found)
+	case m.unnamed > 0:
 		e.add(TopicApplicability, EffectUnclear, fmt.Sprintf("The driver applies to %s without an ID, "+
-			"and it is not known whether the device is among them.", wire.Counted(unnamed, "device")), "")
+			"and it is not known whether the device is among them.", wire.Counted(m.unnamed, "device")), "")
 	default:
 		e.add(TopicApplicability, EffectBlocks, "The driver does not apply to the device: "+
 			"the device has the driver or a better one, lacks the hardware, or has not scanned since it was enrolled.", "")
 	}
 }
 
-// findMatch searches the devices that need a driver. If the device is not found, unnamed is the number of
-// those without an ID.
-func (e *explainer) findMatch(ctx context.Context, entryID string) (match *audience.DeviceMatch, unnamed int, err error) {
+// matches are the devices that need a driver, up to the one that was asked for.
+type matches struct {
+	found   *audience.DeviceMatch // nil if it is not among them
+	read    int
+	unnamed int // without an ID
+}
+
+// findMatch returns ErrNotFound only if the whole list is not found.
+func (e *explainer) findMatch(ctx context.Context, entryID string) (m matches, err error) {
 	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), entryID, nil).All(ctx) {
 		switch {
-		case errors.Is(err, apierr.ErrNotFound): // no device needs it
+		case err != nil && m.read > 0:
+			return m, fmt.Errorf("a page after %s: %v", wire.Counted(m.read, "device"), err)
 		case err != nil:
-			return nil, 0, err
+			return m, err
 		case wire.SameID(match.DeviceID, e.out.DeviceID):
-			return match, 0, nil
+			m.found = match
+			return m, nil
 		case match.DeviceID == "":
-			unnamed++
+			m.unnamed++
 		}
+		m.read++
 	}
-	return nil, unnamed, nil
+	return m, nil
 }
 
 func (e *explainer) recommendation(match *audience.DeviceMatch) {

@@ -24,7 +24,8 @@ import (
 // deployment: its state, schedule, and rollout, and the applicability of a driver. It also checks other
 // deployments.
 //
-// A conclusion needs evidence in the responses. If a property could not be read, or the service does not
+// A conclusion needs evidence in the responses. What the service returns 404 for is read again after a few
+// seconds, because a single 404 is no evidence that it does not exist. If a property could not be read, or the service does not
 // name the update, the effect is [EffectUnclear], and the observation names what is missing. A device that
 // is enrolled without a policy is offered no feature update. For a member of an offering deployment this is
 // unclear at first, because the service assigns policies later, and blocking after a day.
@@ -76,6 +77,7 @@ type explainer struct {
 	client     Client
 	out        *Explanation
 	device     *audience.Device        // nil if it could not be read
+	isUnknown  bool                    // the service does not know the device
 	deployment *deployments.Deployment // nil if it could not be read
 }
 
@@ -128,8 +130,25 @@ func (e *explainer) run(ctx context.Context) {
 	}
 }
 
+// readTwice reads again after a 404: one response can come from a copy that lags behind.
+func readTwice[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	result, err := read()
+	if !errors.Is(err, apierr.ErrNotFound) || apierr.StatusOf(err) == 0 {
+		return result, err
+	}
+	if err := pauseForCopies(ctx, err); err != nil {
+		return result, err
+	}
+	return read()
+}
+
+func pauseForCopies(ctx context.Context, err error) error {
+	return call.NewPoll(call.Intervals{InitialInterval: 5 * time.Second}).Wait(ctx, err)
+}
+
 func (e *explainer) readDevice(ctx context.Context) {
-	d, err := e.client.devices.Get(ctx, e.out.DeviceID)
+	d, err := readTwice(ctx, func() (*audience.Device, error) { return e.client.devices.Get(ctx, e.out.DeviceID) })
+	e.isUnknown = errors.Is(err, apierr.ErrNotFound)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound) && apierr.StatusOf(err) == 0:
 		e.add(TopicDevice, EffectBlocks, fmt.Sprintf("The ID is not that of a device: %v.", err), "Use the ID of a device; a group has its devices.")
@@ -145,7 +164,9 @@ func (e *explainer) readDevice(ctx context.Context) {
 }
 
 func (e *explainer) readDeployment(ctx context.Context) {
-	d, err := e.client.deployments.Get(ctx, e.out.DeploymentID)
+	d, err := readTwice(ctx, func() (*deployments.Deployment, error) {
+		return e.client.deployments.Get(ctx, e.out.DeploymentID)
+	})
 	switch {
 	case errors.Is(err, apierr.ErrNotFound):
 		e.add(TopicDeployment, EffectBlocks, "The deployment does not exist, or it was deleted.", "Check the ID, or create the deployment.")
