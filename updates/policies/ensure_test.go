@@ -220,6 +220,27 @@ func TestAMissingPolicyHasNoRings(t *testing.T) {
 	require.Empty(t, stub.Changes(service))
 }
 
+// A list can come from a copy that lags behind, so one is no evidence that nothing has the name.
+func TestWhatOnlyTheSecondListHasIsNotMadeAgain(t *testing.T) {
+	t.Parallel()
+	const policy = `{"id":"y","@odata.type":"#` + types + `featureUpdatePolicy","displayName":"a","description":""}`
+	stub.InBubble(t, "policy", func(t *testing.T) {
+		service := stub.Answering(stub.Answer(200, stub.NoItems), stub.Answer(200, stub.Page("", policy)))
+		got, err := service.Client(t).Policies().EnsurePolicy(t.Context(), policies.FeaturePolicy("a"))
+		require.NoError(t, err)
+		require.Equal(t, &policies.Ensured{ID: "y", Outcome: policies.OutcomeUnchanged}, got)
+	})
+	stub.InBubble(t, "ring", func(t *testing.T) {
+		ring := strings.Replace(policy, "featureUpdatePolicy", "driverUpdateRing", 1)
+		service := stub.Answering(stub.Answer(200, stub.NoItems), stub.Answer(200, stub.Page("", ring)))
+		_, err := service.Client(t).Policies().EnsureRing(t.Context(), policyID, policies.DriverRing("a"))
+		require.Error(t, err) // other properties could not be read
+		for _, request := range service.Requests() {
+			require.Equal(t, "GET", request.Method)
+		}
+	})
+}
+
 func TestALostResponseToAnEnsuredCreateIsSettledByReading(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "made", func(t *testing.T) {
