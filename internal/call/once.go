@@ -84,12 +84,33 @@ func (o Once[T]) create(ctx context.Context, before snapshot, window time.Durati
 }
 
 // FindOrRun returns the one thing that looks like it, or creates it as Run does: made
-// reports which. It takes nothing that is in doubt. Errors name op.
+// reports which. It takes nothing that is in doubt. Two lists have to lack it before it is created,
+// because one of the service's copies can lag behind. Errors name op.
 func (o Once[T]) FindOrRun(ctx context.Context, op string) (one T, made bool, err error) {
-	before, found := snapshot{ids: map[string]bool{}}, candidates[T]{}
+	before := snapshot{ids: map[string]bool{}}
+	there, err := o.find(ctx, op, &before)
+	if err == nil && len(there) == 0 && dryRunOf(ctx) == nil {
+		there, err = o.find(ctx, op, &before)
+	}
+	if err == nil && len(there) == 0 {
+		one, err = o.create(ctx, before, SettleTime)
+		made = err == nil
+	}
+	if err != nil {
+		return one, false, Named(op, err)
+	}
+	if !made {
+		one = first(there)
+	}
+	return one, made, nil
+}
+
+// find returns the one thing that looks like it, or nothing, and notes what there is.
+func (o Once[T]) find(ctx context.Context, op string, before *snapshot) ([]T, error) {
+	var found candidates[T]
 	for item, err := range o.List(ctx, &before.clock) {
 		if err != nil {
-			return one, false, Named(op, err)
+			return nil, err
 		}
 		identity := o.Identify(item)
 		before.ids[identity.ID] = true
@@ -97,14 +118,7 @@ func (o Once[T]) FindOrRun(ctx context.Context, op string) (one T, made bool, er
 			found.add(item, identity, time.Time{})
 		}
 	}
-	there, err := found.single(&apierr.Error{Op: op, Err: fmt.Errorf("%w: %s", apierr.ErrAmbiguous, o.Rule)})
-	if err != nil || len(there) == 1 {
-		return first(there), false, err
-	}
-	if one, err = o.create(ctx, before, SettleTime); err != nil {
-		err = Named(op, err)
-	}
-	return one, err == nil, err
+	return found.single(&apierr.Error{Op: op, Err: fmt.Errorf("%w: %s", apierr.ErrAmbiguous, o.Rule)})
 }
 
 // Find looks once for what was created since a time of the service, for callers

@@ -14,7 +14,8 @@ import (
 // creates the policy, changes the properties that differ, or sends nothing. Use it in a script that runs
 // again. The result has the ID, and what was changed.
 //
-// EnsurePolicy lists the policies and compares display names exactly. A policy of another known kind is
+// EnsurePolicy lists the policies and compares display names exactly. It creates a policy only if two
+// lists have none with the name, because one of the service's copies can lag behind. A policy of another known kind is
 // another policy, even if it has the name. Rules are compared in any order; properties in Extra only if spec
 // has them. If the response to the create is lost, EnsurePolicy searches for the policy for two minutes, as
 // updatepolicies.Client.CreateOnce does. A lost response to a change is handled as in [Client.Update].
