@@ -41,10 +41,36 @@ func (h *handler) audience(id string, path []string) reply {
 		return h.list(id, a, a.members, a.populated)
 	case path[0] == "exclusions":
 		return h.list(id, a, a.exclusions, a.excluding)
+	case path[0] == "applicableContent":
+		return h.matches(id)
 	case path[0] == "updateAudience", path[0] == "updateAudienceById":
 		return h.updateAudience(id)
 	}
 	return missing()
+}
+
+// suits reports whether drivers are for a device.
+func suits(id string) bool { return !isGroupID(id) && deviceNumber(id)%3 != 0 }
+
+// matched are the devices in an audience that a driver is for.
+func (s *state) matched(audience string) []string {
+	var all []string
+	for _, id := range s.audiences[audience].members {
+		all = with(all, with([]string{id}, s.groups[id].members))
+	}
+	return slices.DeleteFunc(all, func(id string) bool { return !suits(id) })
+}
+
+// matches answers 404 if there are none.
+func (h *handler) matches(id string) reply {
+	var all []item
+	for _, device := range h.view.matched(id) {
+		all = append(all, item{deviceNumber(device) + 1, obj{"deviceId": device, "recommendedBy": []any{}}})
+	}
+	if len(all) == 0 {
+		return missing()
+	}
+	return h.page(all)
 }
 
 func (s *service) newAudience(order int) audienceSets {

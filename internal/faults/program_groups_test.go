@@ -70,8 +70,8 @@ func (p *program) groups() []string {
 	return with([]string{first}, []string{second})
 }
 
-func membersOf(devices, groups []string) []audience.Member {
-	return slices.Concat(audience.Devices(devices...), audience.Groups(groups...))
+func membersOf(ids []string) []audience.Member {
+	return slices.Concat(audience.Devices(devicesOf(ids)...), audience.Groups(groupsOf(ids)...))
 }
 
 // lists are those that a call read of an audience and of groups, one after the other: what the
@@ -124,7 +124,7 @@ func (l lists) missing(wanted []string) []string {
 
 // surplus are the listed devices that are not wanted, and in no wanted group.
 func (l lists) surplus(wanted []string) []string {
-	return slices.DeleteFunc(without(l.ids, wanted), func(id string) bool { return isGroupID(id) || l.inGroups(id) })
+	return slices.DeleteFunc(devicesOf(without(l.ids, wanted)), l.inGroups)
 }
 
 func (l lists) inGroups(device string) bool {

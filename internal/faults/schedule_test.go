@@ -125,7 +125,7 @@ func runSchedule(t *testing.T, seed uint64) *program {
 	require.NoError(t, err)
 	p.setUp()
 	s.rates = randomRates(p.random)
-	for range 12 {
+	for range 15 {
 		if p.lie != "" {
 			break
 		}
@@ -153,7 +153,9 @@ func (p *program) allCalls() []func() {
 		p.createDeploymentOnce, p.createDeploymentOnce, p.deleteDeployment, p.change, p.change, p.waitForState,
 		p.createPolicy, p.setRules, p.approve, p.approve, p.revoke, p.deleteApproval, p.entryStates,
 		p.addDevices, p.removeDevices, p.edit, p.waitForMembers, p.sync, p.sync, p.sync, p.deleteAudience,
-		p.enroll, p.enroll, p.createGroup, p.changeGroup, p.changeGroup, p.deleteAsset, p.tearDown, p.tearDown, p.tearDown, p.findOrphans, p.pauseAndResume, p.wait, p.wait,
+		p.enroll, p.enroll, p.createGroup, p.changeGroup, p.changeGroup, p.deleteAsset,
+		p.explain, p.explain, p.explain, p.explain, p.tearDown, p.tearDown, p.tearDown, p.findOrphans,
+		p.pauseAndResume, p.wait, p.wait,
 	}
 }
 

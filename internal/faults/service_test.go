@@ -34,6 +34,7 @@ type service struct {
 	orders  int         // how many objects were made
 	pages   int         // the size of a page
 	tape    []any       // all calls and exchanges
+	trace   []snapshot  // what responses of the last call can have shown
 }
 
 type snapshot struct {
@@ -60,7 +61,14 @@ func newService(seed uint64) *service {
 func (s *service) begin() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.log = nil
+	s.settle()
+	s.log, s.trace = nil, nil
+	for _, old := range s.history {
+		if !old.at.After(time.Now().Add(-longestLag)) {
+			s.trace = nil // it was followed by this one
+		}
+		s.trace = append(s.trace, old)
+	}
 }
 
 // truth is the state now.
@@ -103,6 +111,7 @@ func (s *service) change(at time.Time, do func(*state, time.Time)) {
 		s.history = s.history[1:]
 	}
 	s.history = append(s.history, snapshot{at, next})
+	s.trace = append(s.trace, snapshot{at, next})
 }
 
 func (s *service) later(d time.Duration, do func(*state, time.Time)) {
@@ -125,7 +134,8 @@ func (s *service) between(from, to time.Duration) time.Duration {
 func (s *service) drawAt(text []byte, n time.Duration) time.Duration {
 	hash := fnv.New64a()
 	_, _ = hash.Write(text)
-	return time.Duration(rand.New(rand.NewPCG(s.seed^hash.Sum64(), uint64(time.Now().UnixNano()))).Int64N(int64(n)))
+	source := rand.NewPCG(s.seed^hash.Sum64(), uint64(time.Now().UnixNano()))
+	return time.Duration(rand.New(source).Int64N(int64(n)))
 }
 
 // longestWay is how long a request is on its way. It puts requests that are sent at the same time
