@@ -74,7 +74,8 @@ func TestAProductHasEditionsBuildsAndIssues(t *testing.T) {
 
 func TestProductsAreFoundByTheEndOfTheirService(t *testing.T) {
 	t.Parallel()
-	products, err := onSimulator(t).Products().ListByEndOfService(12*100).Collect(t.Context(), 9)
+	client, _ := stub.OnSimulator(t, &simulator.Options{Start: date(2026, 10, 1)})
+	products, err := client.Products().ListByEndOfService(12).Collect(t.Context(), 9)
 	require.NoError(t, err)
 	require.NotEmpty(t, products)
 	for _, product := range products {
