@@ -148,12 +148,14 @@ func TestARegistrationErrorDoesNotEndAWaitForTheEnd(t *testing.T) {
 
 func TestADeregisteredDeviceIsNotEnrolled(t *testing.T) {
 	t.Parallel()
-	client, _ := stub.OnSimulator(t, nil)
-	for _, n := range []int{1, 30} {
-		report, err := client.Devices().WaitForEnrollment(t.Context(), audience.CategoryFeature, stub.DeviceIDs(n), audience.StateNotEnrolled, nil)
-		require.NoError(t, err)
-		require.Len(t, report.Devices, n)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		client, _ := stub.OnSimulator(t, nil)
+		for _, n := range []int{1, 30} {
+			report, err := client.Devices().WaitForEnrollment(t.Context(), audience.CategoryFeature, stub.DeviceIDs(n), audience.StateNotEnrolled, nil)
+			require.NoError(t, err)
+			require.Len(t, report.Devices, n)
+		}
+	})
 }
 
 func TestAnUnknownStateIsWaitedOut(t *testing.T) {

@@ -50,49 +50,53 @@ func TestOrphansAreUnusedAudiencesAndArchivedDeployments(t *testing.T) {
 
 func TestADeploymentThatIsNotListedIsFoundBehindItsApproval(t *testing.T) {
 	t.Parallel()
-	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
-		`"deployments":[{"id":"hidden","state":{"effectiveValue":"archived"},"audience":{"id":"a2"}}]}`
-	client := stub.NewClient(t, stub.Token{}, routes(map[string]string{
-		"/deploymentAudiences": `{"value":[{"id":"A1"},{"id":"a2"},{"id":"a3"}]}`,
-		"/deployments":         `{"value":[]}`,
-		"/updatePolicies":      `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
-		"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
-		"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
-	}))
-	found, err := client.Teardown().FindOrphans(t.Context())
-	require.NoError(t, err)
-	require.Len(t, found.Audiences, 1)
-	require.Equal(t, "a3", found.Audiences[0].ID)
-	require.Len(t, found.Archived, 1)
-	require.Equal(t, []string{"hidden", "p1", "c1"},
-		[]string{found.Archived[0].Deployment.ID, found.Archived[0].UpdatePolicyID, found.Archived[0].ApprovalID})
+	synctest.Test(t, func(t *testing.T) {
+		const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
+			`"deployments":[{"id":"hidden","state":{"effectiveValue":"archived"},"audience":{"id":"a2"}}]}`
+		client := stub.NewClient(t, stub.Token{}, routes(map[string]string{
+			"/deploymentAudiences": `{"value":[{"id":"A1"},{"id":"a2"},{"id":"a3"}]}`,
+			"/deployments":         `{"value":[]}`,
+			"/updatePolicies":      `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
+			"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
+			"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
+		}))
+		found, err := client.Teardown().FindOrphans(t.Context())
+		require.NoError(t, err)
+		require.Len(t, found.Audiences, 1)
+		require.Equal(t, "a3", found.Audiences[0].ID)
+		require.Len(t, found.Archived, 1)
+		require.Equal(t, []string{"hidden", "p1", "c1"},
+			[]string{found.Archived[0].Deployment.ID, found.Archived[0].UpdatePolicyID, found.Archived[0].ApprovalID})
+	})
 }
 
 // The service ignores the filter here, and lists the deployments of the approval
 // nowhere else.
 func TestAPlanHasTheHiddenDeploymentsOfItsAudienceAndNoOthers(t *testing.T) {
 	t.Parallel()
-	const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
-		`"deployments":[{"id":"hidden","state":{"effectiveValue":"offering"}}]}`
-	client := stub.NewClient(t, stub.Token{}, routes(map[string]string{
-		"/deploymentAudiences/a1":         `{"id":"a1"}`,
-		"/deploymentAudiences/a1/members": `{"value":[]}`,
-		"/deployments":                    `{"value":[{"id":"foreign","audience":{"id":"a2"}},{"id":"bare"},{"id":"silent"}]}`,
-		"/deployments/silent/audience":    `{"id":"A1"}`,
-		"/updatePolicies":                 `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
-		"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
-		"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
-	}))
-	plan, err := client.Teardown().Plan(t.Context(), teardown.Target{AudienceID: "a1"})
-	require.NoError(t, err)
-	var steps []string
-	for _, step := range plan.Steps {
-		steps = append(steps, string(step.Action)+" "+step.ID)
-	}
-	require.Equal(t, []string{
-		"deleteApproval c1", "deleteDeployment silent", "deleteDeployment hidden", "waitForDeployments ",
-		"removeMembers a1", "deletePolicy p1", "deleteAudience a1",
-	}, steps)
+	synctest.Test(t, func(t *testing.T) {
+		const approval = `{"@odata.type":"#microsoft.graph.windowsUpdates.contentApproval","id":"c1",` +
+			`"deployments":[{"id":"hidden","state":{"effectiveValue":"offering"}}]}`
+		client := stub.NewClient(t, stub.Token{}, routes(map[string]string{
+			"/deploymentAudiences/a1":         `{"id":"a1"}`,
+			"/deploymentAudiences/a1/members": `{"value":[]}`,
+			"/deployments":                    `{"value":[{"id":"foreign","audience":{"id":"a2"}},{"id":"bare"},{"id":"silent"}]}`,
+			"/deployments/silent/audience":    `{"id":"A1"}`,
+			"/updatePolicies":                 `{"value":[{"id":"p0"},{"id":"p1","audience":{"id":"a1"}}]}`,
+			"/updatePolicies/p1/complianceChanges/microsoft.graph.windowsUpdates.contentApproval":    `{"value":[` + approval + `]}`,
+			"/updatePolicies/p1/complianceChanges/c1/microsoft.graph.windowsUpdates.contentApproval": approval,
+		}))
+		plan, err := client.Teardown().Plan(t.Context(), teardown.Target{AudienceID: "a1"})
+		require.NoError(t, err)
+		var steps []string
+		for _, step := range plan.Steps {
+			steps = append(steps, string(step.Action)+" "+step.ID)
+		}
+		require.Equal(t, []string{
+			"deleteApproval c1", "deleteDeployment silent", "deleteDeployment hidden", "waitForDeployments ",
+			"removeMembers a1", "deletePolicy p1", "deleteAudience a1",
+		}, steps)
+	})
 }
 
 // routes answers each path with a text, and others with 404.

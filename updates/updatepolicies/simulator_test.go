@@ -256,23 +256,25 @@ func TestTheServiceRejectsWhatPassesByExtra(t *testing.T) {
 
 func TestADeletedApprovalLeavesItsDeploymentBehind(t *testing.T) {
 	t.Parallel()
-	n := newTenant(t)
-	ctx := t.Context()
-	policy := n.policy(t, updatepolicies.Spec{})
-	approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
-	d := n.deploymentOf(t, policy.ID, approval.ID)
+	synctest.Test(t, func(t *testing.T) {
+		n := newTenant(t)
+		ctx := t.Context()
+		policy := n.policy(t, updatepolicies.Spec{})
+		approval := n.approve(t, policy.ID, updatepolicies.ForDriver(n.driver(t)))
+		d := n.deploymentOf(t, policy.ID, approval.ID)
 
-	require.NoError(t, n.client.UpdatePolicies().DeleteApproval(ctx, policy.ID, approval.ID))
+		require.NoError(t, n.client.UpdatePolicies().DeleteApproval(ctx, policy.ID, approval.ID))
 
-	_, err := n.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID)
-	require.ErrorIs(t, err, apierr.ErrNotFound)
-	left, err := n.client.Deployments().Get(ctx, d.ID)
-	require.NoError(t, err)
-	require.Equal(t, deployments.StateArchived, left.State.Effective)
-	require.NoError(t, n.client.UpdatePolicies().Delete(ctx, policy.ID))
-	require.ErrorIs(t, n.client.Audiences().Delete(ctx, n.audience), apierr.ErrConflict)
-	require.NoError(t, n.client.Deployments().Delete(ctx, d.ID))
-	require.NoError(t, n.client.Audiences().Delete(ctx, n.audience))
+		_, err := n.client.UpdatePolicies().GetApproval(ctx, policy.ID, approval.ID)
+		require.ErrorIs(t, err, apierr.ErrNotFound)
+		left, err := n.client.Deployments().Get(ctx, d.ID)
+		require.NoError(t, err)
+		require.Equal(t, deployments.StateArchived, left.State.Effective)
+		require.NoError(t, n.client.UpdatePolicies().Delete(ctx, policy.ID))
+		require.ErrorIs(t, n.client.Audiences().Delete(ctx, n.audience), apierr.ErrConflict)
+		require.NoError(t, n.client.Deployments().Delete(ctx, d.ID))
+		require.NoError(t, n.client.Audiences().Delete(ctx, n.audience))
+	})
 }
 
 // Whatever form the service answers in, the policy says the same.
