@@ -8,6 +8,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"math/big"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -113,6 +114,20 @@ func TestTheTextOfAKeyInPlaceOfItsPathIsNotRepeated(t *testing.T) {
 			}
 		}
 		require.Less(t, len(err.Error()), 200, name)
+	}
+}
+
+func TestAPasswordInPlaceOfThePathIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	missing := filepath.Join(t.TempDir(), "certificate")
+	for path, isShown := range map[string]bool{
+		secret: false, "s3cr3t": false, "pass/s3cr3t+word": false, `s3cr3t\word`: false, "s3cr3t.word": false,
+		"app.pem": true, "APP.PFX": true, "missing/app.p12": true, missing: true,
+	} {
+		_, err := ClientCertificateFile(cloud.Public, tenant, client, path, "app.pfx", nil)
+		require.ErrorIs(t, err, apierr.ErrInvalid, path)
+		require.ErrorContains(t, err, "path must be a file that can be read")
+		require.Equal(t, isShown, strings.Contains(err.Error(), path), "%v", err)
 	}
 }
 

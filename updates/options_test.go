@@ -96,7 +96,8 @@ func TestAnEndpointIsASchemeHostAndPortThatMaySeeTheToken(t *testing.T) {
 		"http://graph.example", "http://10.0.0.1", "http://127.0.0.1.example", "http://localhost.example",
 		"ftp://graph.example", "ws://localhost",
 		"graph.example", "//graph.example", "https://", "https:///x", "https://graph.example/beta", "https://graph.example?x=y",
-		"https://graph.example#x", "https://user:secret@graph.example", "https://graph.example:port", ":", " https://graph.example",
+		"https://graph.example#x", "https://user:secret@graph.example", "https://graph.example:port", ":",
+		"https://graph.example:0", "https://graph.example:65536", "http://127.0.0.1:99999", " https://graph.example",
 	} {
 		_, err := updates.NewClient(stub.Token{}, &updates.Options{Endpoint: endpoint})
 		require.ErrorIs(t, err, apierr.ErrInvalid, endpoint)

@@ -101,5 +101,8 @@ func TestAnotherEncodingIsNamed(t *testing.T) {
 	err := stub.Create().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
 	require.ErrorContains(t, err, `the response has the content encoding "br", which the transport has to decode`)
 	require.ErrorIs(t, err, apierr.ErrUnknownOutcome)
+	s = stub.Answering(stub.Answer(200, "\x8b\x02", "Content-Encoding", "X-"+stub.AccessToken))
+	err = stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, s))
+	require.ErrorContains(t, err, `the content encoding "X-…"`)
 	require.Len(t, s.Requests(), 1, "it would be the same at the next attempt")
 }

@@ -56,6 +56,7 @@ func TestAnErrorKeepsWhatTheServiceSaysWhateverItsBody(t *testing.T) {
 		"a status and a message":   {`{"statusCode":404,"message":"Resource not found"}`, "", "Resource not found"},
 		"an older protocol":        {`{"odata.error":{"code":"A","message":{"lang":"en-US","value":"m"}}}`, "A", "m"},
 		"another older protocol":   {`{"@odata.error":{"code":"A","message":"m"}}`, "A", "m"},
+		"a list of errors":         {`{"errors":[{"code":"A","message":"m"}]}`, "", ""},
 		"a flag for an error":      {`{"error":true,"code":"A","message":"m"}`, "A", "m"},
 		"capitals":                 {`{"Error":{"Code":"A","Message":"m","InnerError":{"Code":"B"}}}`, "B", "m"},
 		"problem details":          {`{"type":"about:blank","title":"t","status":404,"detail":"d"}`, "", "t: d"},
@@ -106,7 +107,7 @@ func TestATokenForAnotherCloudIsNamed(t *testing.T) {
 	const sameToken = "; the credential returned the rejected token again; create a new credential and client, or sign in again"
 	for audience, want := range map[string]string{
 		"https://graph.microsoft.us": ": no token was sent: the token is for https://graph.microsoft.us and not for " +
-			"https://graph.microsoft.com; make the credential and the client for the same cloud",
+			"https://graph.microsoft.com; request it with the scope https://graph.microsoft.com/.default, from a credential for the same cloud",
 		"https://graph.microsoft.com/":         ": 401" + sameToken,
 		"00000003-0000-0000-c000-000000000000": ": 401" + sameToken,
 	} {
@@ -114,6 +115,33 @@ func TestATokenForAnotherCloudIsNamed(t *testing.T) {
 		err := stub.Read().Run(t.Context(), stub.NewClient(t, cred, stub.Answering(stub.Answer(401, "{}"))))
 		require.EqualError(t, err, "deployments.Get"+want)
 	}
+}
+
+// Problem details (RFC 9457) name the invalid properties in this form.
+func TestTheErrorsOfAProblemAreDetails(t *testing.T) {
+	t.Parallel()
+	for body, want := range map[string][]apierr.Detail{
+		`{"title":"Invalid.","errors":{"b":["too long","not a GUID"],"a":"is required"}}`: {
+			{Target: "a", Message: "is required"}, {Target: "b", Message: "too long"}, {Target: "b", Message: "not a GUID"},
+		},
+		`{"errors":[{"code":"A","message":"m","target":"t"},"words"]}`: {{Code: "A", Message: "m", Target: "t"}, {Message: "words"}},
+		`{"errors":{}}`:                    nil,
+		`{"errors":{"a":[{"b":1}],"c":5}}`: {{Target: "a"}, {Target: "c", Message: "5"}},
+	} {
+		err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(400, body))))
+		failed, ok := errors.AsType[*apierr.Error](err)
+		require.True(t, ok)
+		require.Equal(t, want, failed.Details, body)
+		if len(want) > 0 {
+			require.ErrorContains(t, err, ": "+want[0].Message)
+		}
+	}
+}
+
+func TestPaymentRequiredIsAboutALicense(t *testing.T) {
+	t.Parallel()
+	err := stub.Read().Run(t.Context(), stub.NewClient(t, stub.Token{}, stub.Answering(stub.Answer(402, `{"error":{"code":"PaymentRequired"}}`))))
+	require.EqualError(t, err, "deployments.Get: 402 PaymentRequired; check that the tenant has a license that includes Windows Autopatch")
 }
 
 func TestAnErrorHasIDsDateAndDetails(t *testing.T) {

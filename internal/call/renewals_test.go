@@ -137,6 +137,50 @@ func TestAPanicOfACredentialReachesItsCaller(t *testing.T) {
 	}
 }
 
+// slowPanic panics after a second.
+type slowPanic struct{}
+
+func (slowPanic) GetToken(ctx context.Context, o policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	wait(time.Second)
+	return panicking{}.GetToken(ctx, o)
+}
+
+func TestCallsThatWaitedForACredentialThatPanickedSaySo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client := stub.NewClient(t, slowPanic{}, stub.Answering(stub.Read().Success))
+		go func() {
+			defer func() { _ = recover() }()
+			_ = stub.Read().Run(t.Context(), client)
+		}()
+		synctest.Wait()
+		err := stub.Read().Run(t.Context(), client)
+		require.EqualError(t, err, "deployments.Get: no token: the credential panicked in another call")
+		require.ErrorIs(t, err, apierr.ErrUnauthorized)
+	})
+}
+
+// odd is the token of a credential.
+type odd string
+
+func (o odd) GetToken(context.Context, policy.TokenRequestOptions) (azcore.AccessToken, error) {
+	return azcore.AccessToken{Token: string(o), ExpiresOn: time.Now().Add(time.Hour)}, nil
+}
+
+func TestATokenThatCannotBeSentSaysWhy(t *testing.T) {
+	t.Parallel()
+	for token, want := range map[string]string{
+		"":             "the credential returned an empty token",
+		"Bearer token": "the credential returned a token with characters that cannot be sent, such as Bearer and a space, or a line break",
+		"token\n":      "the credential returned a token with characters that cannot be sent, such as Bearer and a space, or a line break",
+	} {
+		s := stub.Answering(stub.Read().Success)
+		err := stub.Read().Run(t.Context(), stub.NewClient(t, odd(token), s))
+		require.EqualError(t, err, "deployments.Get: no token: "+want)
+		require.Empty(t, s.Requests())
+	}
+}
+
 func TestATokenIsNotUsedAfterItsEndWhateverItSaysOfItsRenewal(t *testing.T) {
 	t.Parallel()
 	stub.InBubble(t, "renewal after the end", func(t *testing.T) {
@@ -215,7 +259,8 @@ func TestATokenForAnotherResourceIsNotSent(t *testing.T) {
 			err := op.Run(t.Context(), client)
 			require.ErrorIs(t, err, apierr.ErrUnauthorized)
 			require.NotErrorIs(t, err, apierr.ErrUnknownOutcome)
-			require.ErrorContains(t, err, "not for https://graph.microsoft.com; make the credential and the client for the same cloud")
+			require.ErrorContains(t, err, "not for https://graph.microsoft.com; request it with the scope https://graph.microsoft.com/.default, "+
+				"from a credential for the same cloud")
 			require.Empty(t, s.Requests())
 		}
 		s := stub.Answering(stub.Read().Success)
