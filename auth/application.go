@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -108,15 +110,23 @@ func readKeyPair(path, password string) keyPair {
 	return keyPair{certs, key, nil}
 }
 
-// describedPath hides a value that may be a key: several lines, base64 without a dot, or bytes that are not
-// text.
+// describedPath hides a value that may be a key or a password. What is surely a path has the extension of a
+// certificate, or is in a directory that exists.
 func describedPath(path string) string {
-	const longest, base64 = 260, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= "
+	const longest = 260
 	unprintable := strings.ContainsFunc(path, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar })
-	if unprintable || len(path) > longest || strings.Contains(path, "-----") || len(path) > 30 && strings.Trim(path, base64) == "" {
-		return fmt.Sprintf("a string of %d characters, not a path", len([]rune(path)))
+	isNamed := slices.Contains([]string{".pem", ".pfx", ".p12", ".crt", ".cer", ".key"}, strings.ToLower(filepath.Ext(path)))
+	if unprintable || len(path) > longest || strings.Contains(path, "-----") || !isNamed && !isInDirectory(path) {
+		return fmt.Sprintf("a string of %d characters that does not look like a path", len([]rune(path)))
 	}
 	return path
+}
+
+// isInDirectory reports whether a path names a directory that exists. Base64 can begin with the root.
+func isInDirectory(path string) bool {
+	parent := filepath.Dir(path)
+	info, err := os.Stat(parent)
+	return err == nil && info.IsDir() && filepath.Dir(parent) != parent
 }
 
 // reason is an error of package os without the path.

@@ -121,7 +121,7 @@ func TestAPasswordInPlaceOfThePathIsNotRepeated(t *testing.T) {
 	t.Parallel()
 	missing := filepath.Join(t.TempDir(), "certificate")
 	for path, isShown := range map[string]bool{
-		secret: false, "s3cr3t": false, "pass/s3cr3t+word": false, `s3cr3t\word`: false, "s3cr3t.word": false,
+		secret: false, "s3cr3t": false, "pass/s3cr3t+word": false, `s3cr3t\word`: false, "s3cr3t.word": false, "/s3cr3t+word": false,
 		"app.pem": true, "APP.PFX": true, "missing/app.p12": true, missing: true,
 	} {
 		_, err := ClientCertificateFile(cloud.Public, tenant, client, path, "app.pfx", nil)

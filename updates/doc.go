@@ -123,9 +123,9 @@
 //   - A 404 for an object that the client has created in the last two minutes is retried, because the
 //     service can take seconds to find it. This includes creates below the object. The client remembers the
 //     last 64 IDs. Any other 404 is returned immediately.
-//   - A call whose token is rejected with status 401 is sent again with a new token: once for the claims
-//     that the service requests, and once without. The client requests such a token at most once in 30
-//     seconds.
+//   - A call whose token is rejected with status 401 is sent again with a new token. If the service requests
+//     claims, each call requests a token for them. If it does not, the client requests a new token at most
+//     once in 30 seconds.
 //
 // A token is replaced five minutes before it expires, or at the time that the credential sets. While the old
 // token is valid, only one call waits for the new one. If the credential fails, the client uses the old

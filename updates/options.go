@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"strconv"
 	"strings"
 	"time"
 
@@ -182,7 +183,7 @@ func parseEndpoint(text string) (*url.URL, error) {
 		safe    = "must be https, or http to this machine, because the token goes to it"
 	)
 	u, err := url.Parse(text)
-	if err != nil || u.Hostname() == "" || hasMoreThanHost(u) {
+	if err != nil || u.Hostname() == "" || hasMoreThanHost(u) || !isPort(u.Port()) {
 		return nil, &apierr.FieldError{Field: field, Rule: address}
 	}
 	if u.Scheme != "https" && (u.Scheme != "http" || !isLoopback(u.Hostname())) {
@@ -209,6 +210,12 @@ func knownClouds() []cloud.Cloud {
 
 func hasMoreThanHost(u *url.URL) bool {
 	return strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil
+}
+
+// isPort accepts no port, and one that can be connected to.
+func isPort(text string) bool {
+	number, err := strconv.ParseUint(text, 10, 16)
+	return text == "" || err == nil && number > 0
 }
 
 func isLoopback(host string) bool {

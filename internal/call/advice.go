@@ -17,6 +17,7 @@ const (
 	adviceNewToken  = "the service rejected a new token too; sign in again, and look up in the sign-in log of Microsoft Entra " +
 		"whether a Conditional Access policy rejects the location, the device, or the sign-in"
 	adviceNoToken    = "the service rejects the token; sign in again, and check that the credential is for this tenant and cloud"
+	adviceLicense    = "check that the tenant has a license that includes Windows Autopatch"
 	adviceExpired    = "the next link may have expired; begin the list again"
 	adviceSignInLate = "Microsoft Entra did not answer in time, or throttles the app; call again later"
 	adviceSignInPage = "the response is an HTML page, perhaps of a proxy and not of Microsoft Entra"
@@ -38,6 +39,8 @@ func advice(rec *record) string {
 		return adviceExpired
 	case rec.status == http.StatusUnauthorized:
 		return tokenAdvice(rec)
+	case rec.status == http.StatusPaymentRequired:
+		return adviceLicense
 	case rec.status == http.StatusForbidden:
 		return claims.Advice(rec.token, permissionFor(rec.op))
 	}

@@ -41,8 +41,8 @@ func WrongAudience(said claims.Claims, resource string) string {
 	if audience == "" || audience == graph || strings.EqualFold(audience, resource) {
 		return ""
 	}
-	return fmt.Sprintf("the token is for %s and not for %s; make the credential and the client for the same cloud",
-		short(audience), resource)
+	return fmt.Sprintf("the token is for %s and not for %s; request it with the scope %s/.default, from a credential for the same cloud",
+		short(audience), resource, resource)
 }
 
 // Endpoint is the scheme, host and port that requests go to; empty without a

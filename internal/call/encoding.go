@@ -36,10 +36,10 @@ func unpack(most int64, body []byte) ([]byte, error) {
 
 // encodingLeft is the encoding of an answer that was not decoded; empty for none.
 func encodingLeft(header http.Header) string {
-	switch encoding := strings.ToLower(header.Get("Content-Encoding")); encoding {
+	encoding := header.Get("Content-Encoding")
+	switch strings.ToLower(encoding) {
 	case "identity", "gzip", "x-gzip":
 		return ""
-	default:
-		return encoding
 	}
+	return encoding
 }

@@ -49,7 +49,7 @@ func readFailure(raw json.RawMessage, depth int) failure {
 	if wrapped := cmp.Or(string(m[errorMembers[0]]), string(m[errorMembers[1]]), string(m[errorMembers[2]])); wrapped != "" {
 		return readWrapped(json.RawMessage(wrapped), m, depth)
 	}
-	f := failure{code: text(m["code"]), message: messageOf(m), requestID: text(m["request-id"]), details: readDetails(m["details"])}
+	f := failure{code: text(m["code"]), message: messageOf(m), requestID: text(m["request-id"]), details: readDetails(m)}
 	f.add(m["innererror"], depth)
 	f.unpack(depth)
 	return f
@@ -99,17 +99,32 @@ func (f *failure) unpack(depth int) {
 	}
 }
 
-func readDetails(raw json.RawMessage) []apierr.Detail {
-	var list []json.RawMessage
-	_ = json.Unmarshal(raw, &list)
+// readDetails reads the list of an error, or the errors of a problem: a list, or messages by the names of properties.
+func readDetails(m map[string]json.RawMessage) []apierr.Detail {
 	var details []apierr.Detail
-	for _, one := range list {
+	for _, one := range list(cmp.Or(string(m["details"]), string(m["errors"]))) {
 		detail := members(one)
 		details = append(details, apierr.Detail{
-			Code: text(detail["code"]), Message: text(detail["message"]), Target: text(detail["target"]),
+			Code: text(detail["code"]), Message: cmp.Or(text(detail["message"]), text(one)), Target: text(detail["target"]),
 		})
 	}
+	invalid := object(m["errors"])
+	for _, name := range slices.Sorted(maps.Keys(invalid)) {
+		messages := list(string(invalid[name]))
+		if messages == nil {
+			messages = []json.RawMessage{invalid[name]}
+		}
+		for _, message := range messages {
+			details = append(details, apierr.Detail{Target: name, Message: text(message)})
+		}
+	}
 	return details
+}
+
+func list(raw string) []json.RawMessage {
+	var list []json.RawMessage
+	_ = json.Unmarshal([]byte(raw), &list)
+	return list
 }
 
 // members are the properties of an object by their names in lower case, or nil. Of several spellings the last one in

@@ -108,7 +108,7 @@ func (r *record) unreadable(err error) *apierr.Error {
 		err = errors.New("the response could not be read: " + r.scrub(withoutQuotedText(err)))
 	}
 	if encoding := encodingLeft(r.header); encoding != "" {
-		err = fmt.Errorf("the response has the content encoding %q, which the transport has to decode", short(encoding))
+		err = fmt.Errorf("the response has the content encoding %q, which the transport has to decode", r.keep(encoding))
 	}
 	e := r.error()
 	e.Err, e.OutcomeUnknown = err, r.op.Kind != Read

@@ -26,19 +26,32 @@ type ask struct {
 
 var (
 	errNoToken    = errors.New("the credential returned neither a token nor an error")
-	errUnsendable = errors.New("the credential returned a token that is empty or has characters that cannot be sent")
+	errPanicked   = errors.New("the credential panicked in another call")
+	errEmpty      = errors.New("the credential returned an empty token")
+	errUnsendable = errors.New("the credential returned a token with characters that cannot be sent, such as Bearer and a space, or a line break")
 	sendable      = regexp.MustCompile(`^[!-~]+$`)
 )
+
+// checkToken accepts what a header can hold.
+func checkToken(token string) error {
+	switch {
+	case token == "":
+		return errEmpty
+	case !sendable.MatchString(token):
+		return errUnsendable
+	}
+	return nil
+}
 
 // run asks the credential with the context of the call.
 func (t *tokens) run(a *ask) {
 	defer t.finish(a)
-	a.err = errNoToken // if the credential panics, or ends the goroutine
+	a.err = errNoToken // if the credential ends the goroutine
 	token, err := t.credential.GetToken(a.ctx, policy.TokenRequestOptions{
 		Scopes: []string{t.scope}, Claims: a.claims, EnableCAE: true,
 	})
-	if err == nil && !sendable.MatchString(token.Token) {
-		err = errUnsendable
+	if err == nil {
+		err = checkToken(token.Token)
 	}
 	if a.err = err; err == nil {
 		a.token = t.issued(token)
@@ -47,7 +60,9 @@ func (t *tokens) run(a *ask) {
 
 // finish keeps the token and lets the waiting calls go on.
 func (t *tokens) finish(a *ask) {
-	a.panicked, a.isEnded = recover(), a.ctx.Err() != nil
+	if a.panicked, a.isEnded = recover(), a.ctx.Err() != nil; a.panicked != nil {
+		a.err = errPanicked
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	defer close(a.done)
