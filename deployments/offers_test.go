@@ -197,6 +197,18 @@ func TestOffersAreCountedOnlyIfThereIsALimit(t *testing.T) {
 	}
 }
 
+func TestARateThatCouldNotBeReadCountsAsNone(t *testing.T) {
+	t.Parallel()
+	expedite := deployments.Update{Expedite: odata.Set(deployments.Expedite{Expedited: true})}
+	limit := func(o *updates.Options) { o.Limits.ImmediateOffers = 1 }
+	const rollout = `{"@odata.type":"#` + namespace + `rateDrivenRolloutSettings","devicesPerOffer":"many"}`
+	service := stub.Answering(stub.Answer(200, `{"id":"d","audience":{"id":"a"},"settings":{"schedule":{"gradualRollout":`+rollout+`}}}`),
+		stub.Answer(200, `{"value":[{"@odata.type":"#`+namespace+`azureADDevice","id":"1"},{"@odata.type":"#`+namespace+`azureADDevice","id":"2"}]}`),
+		stub.Answer(200, `{"value":[]}`))
+	err := service.Client(t, limit).Deployments().Update(t.Context(), deploymentID, expedite)
+	require.ErrorIs(t, err, apierr.ErrTooManyDevices)
+}
+
 func TestANumberOfExpectedDevicesIsNotNegative(t *testing.T) {
 	t.Parallel()
 	service := stub.Answering(answer(202, ""))

@@ -114,6 +114,16 @@ func TestATimetableThatOutlivesTheUpdateIsWarnedAbout(t *testing.T) {
 	require.Empty(t, weekly.Warnings, "a copy is returned")
 }
 
+func TestATimetableSaysThatTheEndOfAnUpdateIsUnknown(t *testing.T) {
+	t.Parallel()
+	table := timetable(t, rolling(deployments.ByRate(10, 7)), 30)
+	entry := &catalog.QualityUpdate{Base: catalog.Base{Extra: stub.Extra("deployableUntilDateTime", `"soon"`)}}
+	require.Equal(t, []deployments.Warning{{
+		Field: "Settings.Schedule", Text: "deployableUntilDateTime of the update could not be read, so it is unknown whether the last step begins in time",
+	}}, table.For(entry, time.Time{}).Warnings)
+	require.Empty(t, table.For((*catalog.QualityUpdate)(nil), time.Time{}).Warnings, "a search that failed returns nil")
+}
+
 // The error class of a warning would be a contradiction.
 func TestAWarningIsNoError(t *testing.T) {
 	t.Parallel()

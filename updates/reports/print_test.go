@@ -1,12 +1,14 @@
 package reports_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/stub"
 	"github.com/winupdates/winupdates-go/updates/reports"
 )
@@ -34,6 +36,19 @@ func TestValuesPrintOneReadableLine(t *testing.T) {
 		`"PC-1": no device`:                       reports.ResolvedName{Name: "PC-1"},
 		`"PC-1": d Model 7 build 10.0.26100.1`: reports.ResolvedName{
 			Name: "PC-1", Candidates: []reports.Candidate{{DeviceID: "d", Profiles: []*reports.Profile{&profile}}},
+		},
+		"d unknown deviceModel unknown osBuild": reports.Candidate{
+			DeviceID: "d", Profiles: []*reports.Profile{{Extra: map[string]json.RawMessage{"deviceModel": json.RawMessage("7"), "osBuild": json.RawMessage("7")}}},
+		},
+		"d unknown feature updates quality updates enrolled unknown drivers unknown reason": reports.Candidate{
+			DeviceID: "d", Device: &audience.Device{
+				Feature: audience.Enrollment{Extra: stub.Extra("enrollmentState", "7")}, Quality: audience.Enrollment{State: audience.StateEnrolled},
+				Driver: audience.Enrollment{Extra: stub.Extra("enrollmentState", "7")},
+				Errors: []audience.RegistrationError{{Extra: stub.Extra("reason", "7")}},
+			},
+		},
+		"d unknown errors": reports.Candidate{
+			DeviceID: "d", Device: &audience.Device{Base: audience.Base{Extra: stub.Extra("errors", "7")}},
 		},
 	} {
 		require.Equal(t, want, fmt.Sprint(value))

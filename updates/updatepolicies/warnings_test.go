@@ -43,6 +43,14 @@ func TestWhatAPolicyDoesNotDoIsWarnedAboutAndSent(t *testing.T) {
 	}
 }
 
+// Such a rule cannot be sent, but it may be the one.
+func TestARuleWhoseFilterCouldNotBeReadMayApproveHotpatches(t *testing.T) {
+	t.Parallel()
+	rule := &updatepolicies.ApprovalRule{RuleBase: updatepolicies.RuleBase{Extra: stub.Extra("contentFilter", "7")}}
+	policy := updatepolicies.ForAudience(audienceID).Approving(rule).With(deployments.Settings{}.OfferingHotpatches())
+	require.Empty(t, policy.Warnings(start))
+}
+
 func TestWhatAnApprovalDoesNotDoIsWarnedAboutAndSent(t *testing.T) {
 	t.Parallel()
 	none, quality := deployments.Settings{}, updatepolicies.ForQuality(driverID)
