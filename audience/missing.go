@@ -41,7 +41,7 @@ func (m MissingMember) String() string {
 		reasons = append(reasons, "excluded")
 	}
 	for _, e := range m.Errors {
-		reasons = append(reasons, string(e.Reason))
+		reasons = append(reasons, wire.Known(e.Extra, "reason", string(e.Reason)))
 	}
 	if len(reasons) == 0 {
 		return words(m.Member)

@@ -86,6 +86,8 @@ func (s Schedule) isGradual(now time.Time) bool {
 	}
 	start, every := wire.Later(s.Start, now), s.Rollout.Common().BetweenOffers
 	switch r := s.Rollout.(type) {
+	case *RateDriven: // a rate of 0 is no rollout
+		return r.DevicesPerOffer > 0 || len(wire.Unread(r.Extra, "devicesPerOffer", oldRate)) == 0
 	case *DateDriven:
 		isRead := len(wire.Unread(s.Extra, "startDateTime")) == 0 && len(r.Unread()) == 0
 		return isRead && wire.TakesSteps(wire.DaysUntil(start, r.End), every)

@@ -136,15 +136,23 @@ func (s Settings) kindWarnings(kind catalog.Kind) []Warning {
 	return all
 }
 
-// For returns a copy that also warns if the rollout outlives the update. Pass the entry from the catalog,
-// and the end of service of its version, from catalog.ProductClient. If the end of service is unknown, pass
-// the zero time.
+// For returns a copy that also warns if the rollout outlives the update, or if the end of the update could
+// not be read. Pass the entry from the catalog, or nil, and the end of service of its version, from
+// catalog.ProductClient. If the end of service is unknown, pass the zero time.
 func (t Timetable) For(entry catalog.Entry, endOfService time.Time) Timetable {
 	t.Warnings = slices.Clone(t.Warnings)
-	if entry != nil {
-		t = t.endingBy(entry.Common().DeployableUntil, "deployable until")
+	if !wire.IsNil(entry) {
+		t = t.endingWith(entry.Common())
 	}
 	return t.endingBy(endOfService, "in service until")
+}
+
+func (t Timetable) endingWith(entry *catalog.Base) Timetable {
+	if len(wire.Unread(entry.Extra, "deployableUntilDateTime")) > 0 {
+		const text = "deployableUntilDateTime of the update could not be read, so it is unknown whether the last step begins in time"
+		t.Warnings = append(t.Warnings, Warning{"Settings.Schedule", text})
+	}
+	return t.endingBy(entry.DeployableUntil, "deployable until")
 }
 
 // endingBy warns if the last step begins later. The zero time is none.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -106,16 +107,25 @@ func (c Candidate) String() string {
 	parts := []string{cmp.Or(c.DeviceID, "no device ID")}
 	isThere := func(p *Profile) bool { return p != nil } // a stored one can be null
 	if i := slices.IndexFunc(c.Profiles, isThere); i >= 0 {
-		parts = append(parts, c.Profiles[i].Model, wire.Named("build", c.Profiles[i].Build))
+		p := c.Profiles[i]
+		parts = append(parts, wire.Known(p.Extra, "deviceModel", p.Model), wire.Known(p.Extra, "osBuild", wire.Named("build", p.Build)))
 	}
 	if d := c.Device; d != nil {
-		parts = append(parts, wire.Named("feature updates", string(d.Feature.State)),
-			wire.Named("quality updates", string(d.Quality.State)), wire.Named("drivers", string(d.Driver.State)))
+		parts = append(parts, enrolled(d, "feature updates", audience.CategoryFeature),
+			enrolled(d, "quality updates", audience.CategoryQuality), enrolled(d, "drivers", audience.CategoryDriver))
 		for _, e := range d.Errors {
-			parts = append(parts, wire.Named("error", string(e.Reason)))
+			parts = append(parts, wire.Known(e.Extra, "reason", wire.Named("error", string(e.Reason))))
 		}
+		parts = append(parts, wire.Known(d.Extra, "errors", ""))
 	}
 	return wire.Line(" ", parts...)
+}
+
+func enrolled(d *audience.Device, label string, c audience.Category) string {
+	if d.IsEnrollmentUnread(c) {
+		return "unknown " + label
+	}
+	return wire.Named(label, string(d.Enrollment(c).State))
 }
 
 // maxListed is how many names an error lists of each kind.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/wire"
 )
 
 // Warnings returns what is valid in the settings, but is ignored by the service or perhaps not
@@ -32,7 +33,7 @@ func approvesHotpatches(r Rule) bool {
 	case *UnknownFilter:
 		return true
 	}
-	return false
+	return len(wire.Unread(approval.Extra, "contentFilter")) > 0
 }
 
 // Warnings returns values that are valid, but ignored by the service for the kind of the update, or perhaps
