@@ -20,10 +20,14 @@ import (
 
 const appID = "0000000a-0000-0000-c000-000000000000"
 
+// someName is one that random answers have.
+const someName = "text 3"
+
 // arguments are those of methods that refuse what argument gives, by the method's name
 // and the argument's place.
 var arguments = map[string]any{
 	"Call1": "GET", "Call2": "/x",
+	"Reports.ResolveNames1":      someName,
 	"Catalog.FindByBuild1":       "26100.2033",
 	"Devices.WaitForEnrollment3": audience.StateEnrolled,
 }
@@ -39,10 +43,10 @@ func argument(ctx context.Context, of reflect.Type) reflect.Value {
 		planToAdd(ids[0]),
 		catalog.Cadence(""),
 		deployments.ForFeature("x"), deployments.Update{Monitoring: odata.Null[deployments.Monitoring]()}, deployments.StateOffering,
-		deployments.Settings{}.OfferedAsOptional(),
+		deployments.Settings{}.OfferedAsOptional(), &deployments.CreateOnceOptions{SearchWindow: time.Second},
 		updatepolicies.ForAudience("x"), updatepolicies.ForDriver("x"), updatepolicies.Update{Settings: odata.Null[deployments.Settings]()},
-		policies.QualityPolicy("x"), policies.QualityPolicyUpdate{DisplayName: odata.Set("x")},
-		policies.QualityRing("x"), policies.QualityRingUpdate{DisplayName: odata.Set("x")},
+		policies.QualityPolicy(someName), policies.QualityPolicyUpdate{DisplayName: odata.Set("x")},
+		policies.QualityRing(someName), policies.QualityRingUpdate{DisplayName: odata.Set("x")},
 		tenant.MDMApp{ID: appID}, tenant.MDMAppUpdate{Hotpatch: odata.Set(true)}, tenant.SettingsUpdate{DataProcessor: odata.Set(true)},
 		tenant.LogAnalyticsWorkspace{Subscription: "x", ResourceGroup: "x", Workspace: "x"},
 		teardown.Target{AudienceID: "x"}, &teardown.Plan{

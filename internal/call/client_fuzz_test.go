@@ -73,12 +73,13 @@ var strangeBodies = []string{
 // publicCall is a method of the client or of an area, with arguments that it takes.
 type publicCall struct {
 	name   string
+	listed string // its name in the listing of the API, such as deployments.Client.Create
 	method reflect.Value
 	args   []reflect.Value
 }
 
 // everyCall finds the methods of the client and of all areas that can send something.
-// Preview is none: it sends what it is given.
+// DryRun is none: it sends what it is given.
 func everyCall(ctx context.Context, client *updates.Client) []publicCall {
 	calls := []publicCall{}
 	root := reflect.ValueOf(client)
@@ -89,7 +90,9 @@ func everyCall(ctx context.Context, client *updates.Client) []publicCall {
 		case accessor.Type().NumIn() == 0:
 			calls = append(calls, callsOf(ctx, name+".", accessor.Call(nil)[0])...)
 		case name != "DryRun":
-			calls = append(calls, callOf(ctx, name, accessor))
+			call := callOf(ctx, name, accessor)
+			call.listed = "updates.Client." + name
+			calls = append(calls, call)
 		}
 	}
 	return calls
@@ -99,7 +102,10 @@ func callsOf(ctx context.Context, area string, client reflect.Value) []publicCal
 	var calls []publicCall
 	for i := range client.NumMethod() {
 		if client.Method(i).Type().Out(0) != client.Type() { // which only changes the client
-			calls = append(calls, callOf(ctx, area+client.Type().Method(i).Name, client.Method(i)))
+			name := client.Type().Method(i).Name
+			call := callOf(ctx, area+name, client.Method(i))
+			call.listed = client.Type().String() + "." + name
+			calls = append(calls, call)
 		}
 	}
 	return calls
@@ -116,12 +122,12 @@ func callOf(ctx context.Context, name string, method reflect.Value) publicCall {
 			args = append(args, argument(ctx, method.Type().In(i)))
 		}
 	}
-	if last := len(args) - 1; method.Type().IsVariadic() {
+	if last := len(args) - 1; method.Type().IsVariadic() && arguments[fmt.Sprint(name, last)] == nil {
 		if args[last] = argument(ctx, method.Type().In(last).Elem()); args[last].IsZero() {
 			args = args[:last]
 		}
 	}
-	return publicCall{name, method, args}
+	return publicCall{name: name, method: method, args: args}
 }
 
 // requireEnd makes the call, for an hour at most, and sees results that can be stored, or

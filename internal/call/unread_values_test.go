@@ -15,36 +15,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/answers"
 	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
-// alikeValues are methods that rightly say the same of a property that is absent and one that could not be
-// read, and why.
-var alikeValues = map[string]string{
-	"policies.Approval.String createdDateTime":       "of several approvals, Approve returns the newest whose time was read",
-	"catalog.KnownIssue.IsActive status":             "one whose status could not be read is active, as its comment says",
-	"catalog.KnownIssue.IsActive resolvedDateTime":   "one that is not known to be resolved is active, as its comment says",
-	"audience.Device.Enrollment enrollment":          enrollmentUnread,
-	"audience.Device.Enrollment feature":             enrollmentUnread,
-	"audience.Enrollment.IsEnrolled enrollment":      enrollmentUnread,
-	"audience.Enrollment.IsEnrolled feature":         enrollmentUnread,
-	"audience.Enrollment.IsEnrolled quality":         enrollmentUnread,
-	"audience.Enrollment.IsEnrolled driver":          enrollmentUnread,
-	"audience.Enrollment.IsEnrolled enrollmentState": enrollmentUnread,
-	"reports.Profile.HasName deviceName":             "a name that could not be read is none",
-	"policies.RingGroups.IDs assignments":            "the IDs are those that could be read; Unread has the others",
-	"policies.RingGroups.IDs groupId":                "the IDs are those that could be read; Unread has the others",
-	"catalog.Base.String createdDateTime":            "of several approvals, Approve returns the newest whose time was read",
-	"deployments.Deployment.PausedByMonitoring *":    "true is a conclusion, and false is no evidence, as its comment says",
-	"deployments.Settings.Validate *":                "what could not be read is sent as it came, and not checked",
+// said is what the methods of a value and of those in it say.
+type said struct {
+	texts map[string]string     // by the place of the value, the type, and the method
+	given map[reflect.Type]bool // the types of which inputs were asked with one value
 }
-
-const enrollmentUnread = "Device.IsEnrollmentUnread says so"
-
-// said is what the methods of a value and of those in it say, by the place of the value, the type, and the
-// method.
-type said map[string]string
 
 // TestNoMethodOfAValueTakesAPropertyThatCouldNotBeReadForItsZero finds values in what calls return.
 func TestNoMethodOfAValueTakesAPropertyThatCouldNotBeReadForItsZero(t *testing.T) {
@@ -74,10 +54,10 @@ func TestNoMethodOfAValueTakesAPropertyThatCouldNotBeReadForItsZero(t *testing.T
 					absent := d.say(t, call, change)
 					change.Absent = false
 					unread := d.say(t, call, change)
-					for place, of := range absent {
-						if before, ok := whole[place]; ok && before != of {
+					for place, of := range absent.texts {
+						if before, ok := whole.texts[place]; ok && before != of {
 							matter++
-							if now, ok := unread[place]; ok && now == of {
+							if now, ok := unread.texts[place]; ok && now == of {
 								_, method, _ := strings.Cut(place, " ")
 								wrong = append(wrong, method+" "+change.Property)
 							}
@@ -89,14 +69,14 @@ func TestNoMethodOfAValueTakesAPropertyThatCouldNotBeReadForItsZero(t *testing.T
 	}
 	t.Logf("%d times a property mattered", matter)
 	wrong = slices.DeleteFunc(wrong, func(one string) bool {
-		method, _, _ := strings.Cut(one, " ")
-		return alikeValues[one] != "" || alikeValues[method+" *"] != ""
+		method, property, _ := strings.Cut(one, " ")
+		return isListed(alikeValues, method, property)
 	})
 	slices.Sort(wrong)
 	require.Empty(t, slices.Compact(wrong), "UNREAD_SEED=%d and %d more", first, rounds-1)
 }
 
-// returnsObjects reports whether a call reads objects of the service.
+// returnsObjects reports whether a call returns values that may have properties that could not be read.
 func returnsObjects(method reflect.Type) bool {
 	if method.NumOut() == 0 {
 		return false
@@ -105,7 +85,12 @@ func returnsObjects(method reflect.Type) bool {
 	if collect, ok := result.MethodByName("Collect"); ok {
 		result = collect.Type.Out(0).Elem()
 	}
-	return isObject(result)
+	return mayBeUnread(result) || result.Kind() == reflect.Slice && mayBeUnread(result.Elem()) || result.Kind() == reflect.Func
+}
+
+// mayBeUnread reports whether a type, or what it points to, may have properties that could not be read.
+func mayBeUnread(of reflect.Type) bool {
+	return listedAPI().mayBeUnread([]string{strings.TrimPrefix(of.String(), "*")})
 }
 
 // say makes a call, and asks what it returns.
@@ -114,7 +99,7 @@ func (d *described) say(t *testing.T, call publicCall, change answers.Change) sa
 	d.change, d.sent = change, nil
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	s := said{}
+	s := said{map[string]string{}, map[reflect.Type]bool{}}
 	for _, result := range call.run(ctx, call.within(ctx)) {
 		s.ask("", result)
 	}
@@ -122,6 +107,18 @@ func (d *described) say(t *testing.T, call publicCall, change answers.Change) sa
 }
 
 func (s said) ask(place string, value reflect.Value) {
+	if value.IsValid() && !value.Type().Implements(reflect.TypeFor[error]()) {
+		s.askInputs(place, value)
+		s.askItself(place, value)
+	}
+}
+
+func (s said) askItself(place string, value reflect.Value) {
+	if value.Kind() != reflect.Interface && value.Kind() != reflect.Pointer && mayBeUnread(value.Type()) {
+		pointer := reflect.New(value.Type())
+		pointer.Elem().Set(value)
+		s.askMethods(place, pointer)
+	}
 	switch value.Kind() {
 	case reflect.Interface, reflect.Pointer:
 		if !value.IsNil() {
@@ -132,10 +129,8 @@ func (s said) ask(place string, value reflect.Value) {
 			s.ask(fmt.Sprint(place, "/", i), value.Index(i))
 		}
 	case reflect.Struct:
-		pointer := reflect.New(value.Type())
-		pointer.Elem().Set(value)
-		if isObject(pointer.Type()) {
-			s.askMethods(place, pointer)
+		if !isObject(reflect.PointerTo(value.Type())) {
+			return // what is in it was read elsewhere, and chosen
 		}
 		for i := range value.NumField() {
 			field := value.Type().Field(i)
@@ -144,6 +139,23 @@ func (s said) ask(place string, value reflect.Value) {
 				s.ask(place+"/"+field.Name, value.Field(i))
 			}
 		}
+	}
+}
+
+// askInputs asks values of a caller in which a value is, and methods that take it, for the first value of a
+// type.
+func (s said) askInputs(place string, value reflect.Value) {
+	if s.given[value.Type()] {
+		return
+	}
+	s.given[value.Type()] = true
+	for i, input := range inputsWith(value.Interface()) {
+		pointer := reflect.New(reflect.TypeOf(input))
+		pointer.Elem().Set(reflect.ValueOf(input))
+		s.askMethods(fmt.Sprint(place, "/input", i), pointer)
+	}
+	if entry, ok := reflect.TypeAssert[catalog.Entry](value); ok && value.Kind() == reflect.Pointer && !value.IsNil() {
+		s.texts[place+" deployments.Timetable.For"] = outliving().For(entry, time.Time{}).String()
 	}
 }
 
@@ -160,33 +172,47 @@ func isIn(value reflect.Value, property string) bool {
 func (s said) askMethods(place string, value reflect.Value) {
 	for i := range value.NumMethod() {
 		method := value.Type().Method(i)
-		if isPlumbing(value.Type().Elem(), method) {
+		if isPlumbing(method.Name) || compares(value.Type().Elem(), method) {
 			continue
 		}
-		var args []reflect.Value
-		for i := 1; i < method.Type.NumIn(); i++ {
-			args = append(args, argument(context.Background(), method.Type.In(i)))
-		}
 		var out []string
-		for _, result := range value.Method(i).Call(args) {
+		if method.Type.NumOut() == 1 && method.Type.Out(0) == value.Type().Elem() { // a copy, with what was not read
+			s.texts[place+" "+value.Type().Elem().String()+"."+method.Name] = ""
+			continue
+		}
+		for _, result := range value.Method(i).Call(argumentsOf(value.Method(i).Type())) {
 			text, _ := json.Marshal(result.Interface())
 			out = append(out, string(text), fmt.Sprint(result))
 		}
-		s[place+" "+value.Type().Elem().String()+"."+method.Name] = strings.Join(out, "\n")
+		s.texts[place+" "+value.Type().Elem().String()+"."+method.Name] = strings.Join(out, "\n")
 	}
 }
 
-// isPlumbing reports whether a method says nothing: it gives the value itself, a copy, or its JSON. Methods that
-// compare two values are left out too: true and false can mean both, and tests of their package hold them.
-func isPlumbing(of reflect.Type, method reflect.Method) bool {
-	switch method.Name {
-	case "Unread", "Common", "MarshalJSON", "UnmarshalJSON", "IsEnrollmentUnread":
-		return true
+// argumentsOf are those of a method of a value, without variadic ones.
+func argumentsOf(method reflect.Type) (args []reflect.Value) {
+	for i := range method.NumIn() {
+		if i < method.NumIn()-1 || !method.IsVariadic() {
+			args = append(args, argument(context.Background(), method.In(i)))
+		}
 	}
+	return args
+}
+
+// isPlumbing reports whether a method says nothing: it gives the value itself, or its JSON, or names what
+// could not be read.
+func isPlumbing(method string) bool {
+	return slices.Contains([]string{
+		"Unread", "Common", "MarshalJSON", "UnmarshalJSON", "MarshalText", "UnmarshalText", "IsEnrollmentUnread",
+	}, method)
+}
+
+// compares reports whether a method compares a value with another one of its type: true and false can mean
+// both, and tests of the package hold it.
+func compares(of reflect.Type, method reflect.Method) bool {
 	for i := 1; i < method.Type.NumIn(); i++ {
 		if method.Type.In(i) == of {
 			return true
 		}
 	}
-	return method.Type.NumOut() > 0 && method.Type.Out(0) == of
+	return false
 }
