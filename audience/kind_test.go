@@ -1,6 +1,7 @@
 package audience_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -18,6 +19,9 @@ func TestAnAssetThatIsNeitherDeviceNorGroupSaysWhatItIs(t *testing.T) {
 	}{
 		`{"id":"1","@odata.type":"#microsoft.graph.windowsUpdates.printer"}`: {
 			`devices.Get: not found: the asset is not a device: its kind is "printer"`, true,
+		},
+		`{"id":"1","@odata.type":"` + strings.Repeat("x", 1<<20) + `"}`: {
+			`devices.Get: not found: the asset is not a device: its kind is "` + strings.Repeat("x", 100) + `"`, true,
 		},
 		`{"id":"1"}`: {"devices.Get: the response does not say whether the asset is a device: it has no @odata.type", false},
 		`{"id":"1","@odata.type":5}`: {
