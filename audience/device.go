@@ -68,7 +68,7 @@ func notOfKind(asset *Base, kind string) error {
 	const untold = "the response does not say whether the asset is a "
 	switch {
 	case asset.Kind != "":
-		return fmt.Errorf("%w: the asset is not a %s: its kind is %q", apierr.ErrNotFound, kind, asset.Kind)
+		return fmt.Errorf("%w: the asset is not a %s: its kind is %.100q", apierr.ErrNotFound, kind, asset.Kind)
 	case asset.Extra["@odata.type"] != nil:
 		return errors.New(untold + kind + ": its @odata.type is not a string")
 	}
