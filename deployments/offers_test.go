@@ -109,6 +109,15 @@ func offerings() map[string]offering {
 		"Update to another start": offeringByUpdate(rolled, deployments.Update{Schedule: odata.Set(deployments.Schedule{Start: time.Now()})}, true),
 		"Update to a passed end":  offeringByUpdate(rolled, deployments.Update{Schedule: odata.Set(ended.Schedule)}, true),
 		"Update of a test":        offeringByUpdate(test, deployments.Update{Expedite: odata.Set(expedited.Expedite)}, false),
+		"Reschedule to the end": {
+			func(t *testing.T, e *estate) string {
+				t.Helper()
+				return e.deployment(t, deployments.ForFeature(e.feature).With(rolling(deployments.ByDate(time.Now().Add(4*week), 7))))
+			},
+			func(ctx context.Context, c deployments.Client, _ *estate, id string) error {
+				return c.Reschedule(ctx, id, time.Now().Add(4*week-time.Hour))
+			}, true,
+		},
 	}
 }
 

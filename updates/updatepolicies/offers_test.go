@@ -60,6 +60,13 @@ var (
 	noPlan  = deployments.Update{Schedule: odata.Null[deployments.Schedule]()}
 )
 
+const month = 30 * 24 * time.Hour
+
+// byDate has a rollout that takes a month.
+func byDate() deployments.Settings {
+	return deployments.Settings{}.RollingOut(deployments.ByDate(time.Now().Add(month), 7))
+}
+
 // restarted has a schedule without a rollout.
 func restarted() deployments.Settings {
 	return deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))
@@ -110,6 +117,12 @@ func offerings() map[string]offering {
 		"UpdateApprovalSettings": {atOnce, inSteps, func(ctx context.Context, c updatepolicies.Client, e *estate) error {
 			return c.UpdateApprovalSettings(ctx, e.policy, e.approval, noPlan)
 		}},
+		"Reschedule": {byDate(), atOnce, func(ctx context.Context, c updatepolicies.Client, e *estate) error {
+			return c.Reschedule(ctx, e.policy, time.Now().Add(month-time.Hour))
+		}},
+		"RescheduleApproval": {atOnce, byDate(), func(ctx context.Context, c updatepolicies.Client, e *estate) error {
+			return c.RescheduleApproval(ctx, e.policy, e.approval, time.Now().Add(month-time.Hour))
+		}},
 		"ClearApprovalSettings": {atOnce, inSteps, func(ctx context.Context, c updatepolicies.Client, e *estate) error {
 			return c.ClearApprovalSettings(ctx, e.policy, e.approval)
 		}},
@@ -118,9 +131,10 @@ func offerings() map[string]offering {
 
 func TestNoMoreDevicesAreOfferedUpdatesImmediatelyThanMeant(t *testing.T) {
 	t.Parallel()
-	for name, o := range offerings() {
+	for name := range offerings() {
 		for members, isRefused := range map[int]bool{most - 1: false, most: false, most + 1: true} {
 			stub.InBubble(t, name, func(t *testing.T) {
+				o := offerings()[name] // with times of the bubble
 				e := newEstate(t, members, o.settings, o.own)
 				e.ClearRequests()
 				err := o.call(t.Context(), e.limited.UpdatePolicies(), e)
