@@ -66,6 +66,9 @@ func (hooks) HasOffered(s Settings, extra map[string]json.RawMessage, property s
 // settings after the update, as far as it matters for that.
 func (hooks) MayOffer(u Update, now time.Time) bool { return u.mayOffer(now) }
 
+// DependsOnStart reports whether the start in an update decides how many steps its rollout takes.
+func (hooks) DependsOnStart(u Update) bool { return u.dependsOnStart() }
+
 func (hooks) AppliedTo(u Update, s Settings) Settings { return u.appliedTo(s) }
 
 // Merged returns settings in which the parts that own sets replace those of base.

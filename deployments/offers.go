@@ -45,19 +45,27 @@ func (c Client) checkOffer(ctx context.Context, op, audienceID string, canRollOu
 // checkUpdate returns an error if an update of a deployment would do that. It reads the
 // deployment only if the update can.
 func (c Client) checkUpdate(ctx context.Context, op, id string, u Update) error {
-	now := time.Now()
-	if c.call.Limits().ImmediateOffers == call.NoLimit || c.call.IsMadeUp(id) || !u.mayOffer(now) {
+	if c.call.Limits().ImmediateOffers == call.NoLimit || c.call.IsMadeUp(id) || !u.mayOffer(time.Now()) {
 		return nil
 	}
 	d, err := c.read(ctx, op, id)
-	if err != nil || d.State.ended() != nil || d.Settings.hasOffered(d.Extra, "settings", now) {
+	if err != nil {
 		return err
+	}
+	return c.checkChange(ctx, op, d, u)
+}
+
+// checkChange is for an update of a deployment that was read.
+func (c Client) checkChange(ctx context.Context, op string, d *Deployment, u Update) error {
+	now := time.Now()
+	if c.call.Limits().ImmediateOffers == call.NoLimit || d.State.ended() != nil || d.Settings.hasOffered(d.Extra, "settings", now) {
+		return nil
 	}
 	if !u.appliedTo(d.Settings).offersImmediately(now) {
 		return nil
 	}
 	members := audience.Internal.NewClient(c.call)
-	audienceID, err := audience.Internal.IDOf(ctx, members, d.Audience.ID, audience.OfDeployment(id))
+	audienceID, err := audience.Internal.IDOf(ctx, members, d.Audience.ID, audience.OfDeployment(d.ID))
 	if err != nil {
 		return err
 	}
@@ -102,6 +110,13 @@ func (u Update) mayOffer(now time.Time) bool {
 	schedule, _ := u.Schedule.Value()
 	expedite, expedites := u.Expedite.Value()
 	return !u.Schedule.IsUnset() && !schedule.isGradual(now) || expedites && !expedite.ReadinessTest
+}
+
+// dependsOnStart reports whether the start decides how many steps a rollout takes, or may.
+func (u Update) dependsOnStart() bool {
+	schedule, _ := u.Schedule.Value()
+	_, byDate := schedule.Rollout.(*DateDriven)
+	return byDate || len(wire.Unread(schedule.Extra, "gradualRollout")) > 0
 }
 
 // appliedTo are settings as they are after the update, as far as it matters for offers.

@@ -220,7 +220,7 @@ func TestRescheduleTakesAlongWhatCouldNotBeRead(t *testing.T) {
 	moved := start.Add(time.Hour)
 	for _, c := range wrongAnswers(t) {
 		service := stub.Answering(stub.Answer(200, c.body), stub.Answer(202, ""))
-		err := service.Client(t).Deployments().Reschedule(t.Context(), deploymentID, moved)
+		err := service.Client(t, stub.NoLimits).Deployments().Reschedule(t.Context(), deploymentID, moved)
 		switch c.path {
 		case "settings", "settings.schedule", "settings.expedite", "settings.expedite.isExpedited":
 			require.ErrorContains(t, err, "deployments.Reschedule: "+c.path+" could not be read, so it is unknown", c.path)

@@ -238,7 +238,8 @@ func (d *Deployment) checkResume() error {
 // rollout by date, or if the update is expedited. A rollout that could not be read is sent
 // back as it came; if that is impossible, the error names the property. The service applies
 // the change later. If another program changes the rollout between the two requests, that
-// change is lost.
+// change is lost. A start so close to the end of a rollout that one step remains offers the
+// update immediately, so members are counted as by [Client.Update].
 //
 // Graph: PATCH /deployments/{id}, GET /deployments/{id} (WindowsUpdates.ReadWrite.All)
 //
@@ -246,7 +247,7 @@ func (d *Deployment) checkResume() error {
 func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err error) {
 	const op = "deployments.Reschedule"
 	defer c.call.Span(&ctx, op)(&err)
-	if err := checkTime("start", start); err != nil {
+	if err := errors.Join(checkTime("start", start), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
 	}
 	d, err := c.read(ctx, op, id)
@@ -257,6 +258,11 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	u, err := rescheduled(d.Settings, start, append(unread, under("settings.", d.Settings.moveUnread())...))
 	if err != nil {
 		return call.Invalid(op, err)
+	}
+	if u.dependsOnStart() {
+		if err := c.checkChange(ctx, op, d, u); err != nil {
+			return call.Named(op, err)
+		}
 	}
 	return c.patch(ctx, op, id, u)
 }

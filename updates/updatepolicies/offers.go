@@ -42,12 +42,17 @@ func (c Client) checkPolicy(ctx context.Context, op call.Op, id string, offers f
 	if err != nil || !offers(policy) {
 		return err
 	}
+	return c.checkMembers(ctx, op.Name, id, policy)
+}
+
+// checkMembers returns an error if a policy has more members than meant.
+func (c Client) checkMembers(ctx context.Context, op, id string, policy *Policy) error {
 	members := audience.Internal.NewClient(c.call)
 	audienceID, err := audience.Internal.IDOf(ctx, members, policy.Audience.ID, audience.OfUpdatePolicy(id))
 	if err != nil {
 		return err
 	}
-	return c.checkOffer(ctx, op.Name, audienceID)
+	return c.checkOffer(ctx, op, audienceID)
 }
 
 // isCounted reports whether there is a limit, and a policy of which something can be read.
@@ -62,10 +67,18 @@ func (c Client) checkUpdate(ctx context.Context, op, id string, u deployments.Up
 		return nil
 	}
 	return c.checkPolicy(ctx, policyOp(op, call.Read, id), id, func(p *Policy) bool {
-		after := deployments.Internal.AppliedTo(u, p.Settings)
-		isNew := len(rules) > 0 || !hasOffered(p.Settings, now, p)
-		return isNew && deployments.Internal.OffersImmediately(after, now)
+		return len(rules) > 0 && offersAfter(u, p.Settings, now) || newlyOffers(u, p, now)
 	})
+}
+
+// newlyOffers reports whether an update of the settings of a policy offers updates immediately
+// that were not before.
+func newlyOffers(u deployments.Update, p *Policy, now time.Time) bool {
+	return !hasOffered(p.Settings, now, p) && offersAfter(u, p.Settings, now)
+}
+
+func offersAfter(u deployments.Update, s deployments.Settings, now time.Time) bool {
+	return deployments.Internal.OffersImmediately(deployments.Internal.AppliedTo(u, s), now)
 }
 
 // checkApprove is for a new approval.
@@ -82,13 +95,21 @@ func (c Client) checkApprove(ctx context.Context, op, policyID string, spec Appr
 // checkApproval is for a change of the settings of an approval, which take precedence over
 // those of its policy.
 func (c Client) checkApproval(ctx context.Context, op, policyID, approvalID string, u deployments.Update) error {
-	now := time.Now()
-	if !c.isCounted(policyID) || !deployments.Internal.MayOffer(u, now) {
+	if !c.isCounted(policyID) || !deployments.Internal.MayOffer(u, time.Now()) {
 		return nil
 	}
 	a, err := c.getApproval(ctx, approvalOp(op, call.Read, policyID, approvalID), policyID, approvalID)
-	if err != nil || a.Revoked {
+	if err != nil {
 		return err
+	}
+	return c.checkOfApproval(ctx, op, policyID, a, u)
+}
+
+// checkOfApproval is for a change of the settings of an approval that was read.
+func (c Client) checkOfApproval(ctx context.Context, op, policyID string, a *Approval, u deployments.Update) error {
+	now := time.Now()
+	if !c.isCounted(policyID) || a.Revoked {
+		return nil
 	}
 	return c.checkPolicy(ctx, approvalsOp(op, call.Read, policyID), policyID, func(p *Policy) bool {
 		before := deployments.Internal.Merged(p.Settings, a.Settings)

@@ -34,7 +34,8 @@ func (c Client) UpdateSettings(ctx context.Context, id string, u deployments.Upd
 
 // Reschedule moves the start in the settings of an update policy and keeps the rollout. It
 // reads the schedule, and sends all of it with the new start. The zero time removes the
-// start. A rollout that another program sets between the two requests is lost.
+// start. A rollout that another program sets between the two requests is lost. If the new
+// start leaves one step of a rollout, members are counted as by [Client.Update].
 //
 // The error is apierr.ErrInvalid, and nothing is changed, if start is after the end of a
 // rollout by date, or if the updates are expedited. A rollout that could not be read is sent
@@ -46,7 +47,7 @@ func (c Client) UpdateSettings(ctx context.Context, id string, u deployments.Upd
 func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err error) {
 	const op = "updatePolicies.Reschedule"
 	defer c.call.Span(&ctx, op)(&err)
-	if err := checkStart(start); err != nil {
+	if err := errors.Join(checkStart(start), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
 	}
 	policy, err := c.get(ctx, policyOp(op, call.Read, id), id)
@@ -56,6 +57,11 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	u, err := deployments.Internal.Rescheduled(policy.Settings, start, settingsProperty, policy.Extra)
 	if err != nil {
 		return call.Invalid(op, err)
+	}
+	if c.isCounted(id) && deployments.Internal.DependsOnStart(u) && newlyOffers(u, policy, time.Now()) {
+		if err := c.checkMembers(ctx, op, id, policy); err != nil {
+			return call.Named(op, err)
+		}
 	}
 	return c.patchSettings(ctx, op, id, u)
 }
@@ -111,7 +117,7 @@ func (c Client) RescheduleApproval(
 ) (err error) {
 	const op = "updatePolicies.RescheduleApproval"
 	defer c.call.Span(&ctx, op)(&err)
-	if err := checkStart(start); err != nil {
+	if err := errors.Join(checkStart(start), c.checkExpecting()); err != nil {
 		return call.Invalid(op, err)
 	}
 	approval, err := c.getApproval(ctx, approvalOp(op, call.Read, policyID, approvalID), policyID, approvalID)
@@ -121,6 +127,11 @@ func (c Client) RescheduleApproval(
 	u, err := deployments.Internal.Rescheduled(approval.Settings, start, settingsProperty, approval.Extra)
 	if err != nil {
 		return call.Invalid(op, err)
+	}
+	if deployments.Internal.DependsOnStart(u) {
+		if err := c.checkOfApproval(ctx, op, policyID, approval, u); err != nil {
+			return call.Named(op, err)
+		}
 	}
 	return c.patchApprovalSettings(ctx, op, policyID, approvalID, u)
 }
