@@ -42,6 +42,7 @@ func TestWhatTheDescriptionKnowsStays(t *testing.T) {
 		"context":          {"/deployments", `{"@odata.context":"` + graph + `/$metadata#admin/windows/updates/deployments('` + fakeID(1) + `')/audience/$entity"}`},
 		"nothing":          {"/policies", `{"value":[{"description":null,"displayName":""}]}`},
 		"short numbers":    {"/own", `{"a":12345,"b":[true,false,null,1.5,-1e3]}`},
+		"name not sent":    {"/data/deviceProfiles", `{"value":[{"deviceName":"#"}]}`},
 		"known vendor":     {"/deploymentAudiences/" + fakeID(1) + "/applicableContent", `{"value":[{"matchedDevices":[{"recommendedBy":["Microsoft"]}]}]}`},
 		"made up":          {"/own", `{"a":"` + fakeID(13) + `","b":"user-7@contoso.example","c":"text-3","d":"` + noGUID + `"}`},
 		"tip":              {"/deployments", `{"@microsoft.graph.tips":"Use $select to choose only the properties your app needs, as this can lead to performance improvements."}`},
