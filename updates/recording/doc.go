@@ -33,6 +33,9 @@
 // change. Requests without a response, as when a connection breaks, are not recorded. The log of the test
 // has their number, and a replay of them fails. The file is text: read it before you commit it.
 //
+// If a test searches responses for a name, as Reports().ResolveNames does, get the name from
+// [Recorder.Secret], too. In the file every other name is a fake, and a replay would not find it.
+//
 // If a test sends times that depend on the current time, use [Recorder.Now], so that they match in a
 // replay.
 //
@@ -47,7 +50,8 @@
 //		recording.WithCredential(service.Credential()),
 //		recording.WithNote("made on the simulator"))
 //
-// IDs that begin with 00000000-0000-4000-8000- are kept, so such a test needs no secrets. A replay does
+// IDs that begin with 00000000-0000-4000-8000- are kept, so such a test needs no secrets. Names that the
+// test searches responses for are kept with [KeepText]. A replay does
 // not use the simulator: calls of its methods have no effect, and those that take an ID from a response
 // return an error. Call them only if [Recorder.IsRecording] reports true:
 //

@@ -59,6 +59,7 @@ func TestWhatTheDescriptionKnowsStays(t *testing.T) {
 func TestEverythingElseInAResponseIsReplaced(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct{ path, body, want string }{
+		"name of a device": {"/data/deviceProfiles", `{"value":[{"deviceName":"#1"}]}`, `{"value":[{"deviceName":"text-1"}]}`},
 		"text":             {"/policies", `{"value":[{"displayName":"Ring of Alice"}]}`, `{"value":[{"displayName":"text-1"}]}`},
 		"equal texts":      {"/own", `{"a":"x","b":["y","x"]}`, `{"a":"text-1","b":["text-2","text-1"]}`},
 		"name":             {"/own", `{"hunter2":1,"zzz":2}`, `{"name-1":1,"name-2":2}`},

@@ -14,6 +14,7 @@ var overrides = map[string]string{
 	"applicableContentDeviceMatch.recommendedBy":           "value Microsoft",
 	"contentApplicabilitySettings.offerWhileRecommendedBy": "value Microsoft",
 	"deploymentState.value":                                "value archived faulted offering paused scheduled unknownFutureValue",
+	"deviceProfile.deviceName":                             "value #", // instead of the name of a device that sends none
 	"deviceProfile.osBuild":                                "build",
 	"innerError.date":                                      "time",
 	"innerError.status":                                    "code",
