@@ -194,6 +194,10 @@ func TestACallWhoseTurnIsAfterItsDeadlineEndsAtOnce(t *testing.T) {
 				if time.Since(began) > 0 || apierr.StatusOf(err) != 0 || !errors.Is(err, apierr.ErrThrottled) {
 					t.Error(time.Since(began), err)
 				}
+				failed, ok := errors.AsType[*apierr.Error](err)
+				if !ok || failed.RetryAfter < 11*time.Second || failed.RetryAfter > 12*time.Second {
+					t.Error("no delay until the turn", err)
+				}
 			})
 			synctest.Wait()
 		}
