@@ -72,7 +72,9 @@ func (r *record) error() *apierr.Error {
 	if r.attempts == 0 {
 		e.ClientRequestID = ""
 	}
-	e.RetryAfter, _ = retryAfter(r.header)
+	if e.RetryAfter = r.heldFor; r.heldFor == 0 {
+		e.RetryAfter, _ = retryAfter(r.header)
+	}
 	if r.status >= 400 {
 		readEnvelope(r.body, e, r.keep)
 	}

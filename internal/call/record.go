@@ -3,6 +3,7 @@ package call
 import (
 	"context"
 	"net/http"
+	"time"
 )
 
 // record is what the attempts of one call have learned. The attempts follow one
@@ -19,21 +20,22 @@ type record struct {
 	request         []byte   // the body that is sent
 	made            []string // ids of what a create has made
 
-	attempts    int         // requests handed to the user's transport
-	wave        int         // of the throttle, when the last request was sent
-	token       string      // that the last request carried
-	sent        []string    // tokens of all requests, see sends
-	claims      string      // that a challenge to it asks for
-	renewed     bool        // another token was requested, because the service rejected the first
-	isTokenSame bool        // the credential had no other
-	status      int         // of the last answer; 0 before the first
-	header      http.Header // of the last answer
-	body        []byte      // of the last answer; nil for a success that broke off
-	unread      []string    // paths of properties of a wrong type in the last answer
-	err         error       // what ended the call locally; nil after a complete answer
-	proxy       string      // that rejected the last attempt, in words; empty for none
-	ambiguous   bool        // some attempt may have taken effect without saying so
-	misses      int         // how many 404s to a DELETE came in a row since then
+	attempts    int           // requests handed to the user's transport
+	wave        int           // of the throttle, when the last request was sent
+	heldFor     time.Duration // until the turn of a request that was not sent, because that is after the deadline
+	token       string        // that the last request carried
+	sent        []string      // tokens of all requests, see sends
+	claims      string        // that a challenge to it asks for
+	renewed     bool          // another token was requested, because the service rejected the first
+	isTokenSame bool          // the credential had no other
+	status      int           // of the last answer; 0 before the first
+	header      http.Header   // of the last answer
+	body        []byte        // of the last answer; nil for a success that broke off
+	unread      []string      // paths of properties of a wrong type in the last answer
+	err         error         // what ended the call locally; nil after a complete answer
+	proxy       string        // that rejected the last attempt, in words; empty for none
+	ambiguous   bool          // some attempt may have taken effect without saying so
+	misses      int           // how many 404s to a DELETE came in a row since then
 }
 
 type recordKey struct{}

@@ -29,6 +29,7 @@ func (t *retrier) pass(req *http.Request, rec *record) error {
 	for {
 		turn, err := t.throttle.take(rec.ctx)
 		if err != nil {
+			rec.heldFor = turn.left
 			return err
 		}
 		rec.wave = turn.wave
@@ -107,7 +108,7 @@ func (t *throttle) hold(d time.Duration, wave int) (begins bool) {
 	return begins
 }
 
-// take gives out the next turn, unless that is after the deadline.
+// take gives out the next turn. If that is after the deadline, it returns only how long it is until then.
 func (t *throttle) take(ctx context.Context) (turn, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -116,7 +117,7 @@ func (t *throttle) take(ctx context.Context) (turn, error) {
 	at := t.earliest(now)
 	left := at.Sub(now)
 	if left > 0 && ctx.Err() == nil && endsWithin(ctx, left) {
-		return turn{}, errThrottleDeadline
+		return turn{left: left}, errThrottleDeadline
 	}
 	if len(t.free) > 0 && t.free[0].Equal(at) {
 		t.free = t.free[1:]

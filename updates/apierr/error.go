@@ -26,7 +26,8 @@ type Error struct {
 	RequestID string
 	// ClientRequestID is the ID that the SDK sent; all attempts of a call share it.
 	ClientRequestID string
-	// RetryAfter is the delay that the service requested; 0 if it did not.
+	// RetryAfter is the delay that the service requested, or the one until a call that was held back may be
+	// sent; 0 for none.
 	RetryAfter time.Duration
 	// ServerTime is the service's time of the response; zero if unknown.
 	ServerTime time.Time
