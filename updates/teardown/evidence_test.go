@@ -90,6 +90,26 @@ func TestOne404OfAnAudienceHidesNoDeployment(t *testing.T) {
 	})
 }
 
+// The approval that somebody else made must not be deleted with the policy.
+func TestOne404OfAPolicyOrApprovalDoesNotHideAnApproval(t *testing.T) {
+	t.Parallel()
+	for name, path := range map[string]string{"policy": "", "approval": "/complianceChanges/{}"} {
+		stub.InBubble(t, name, func(t *testing.T) {
+			s := newSite(t, nil)
+			target := s.target()
+			target.KeepAudience = true
+			plan := s.plan(target)
+			foreign := s.approve(s.policy)
+			<-time.After(time.Hour)
+			s.service.ClearRequests()
+			s.service.FailNext(1, simulator.Status(404), reads("/updatePolicies/"+s.policy+strings.ReplaceAll(path, "{}", foreign)))
+			_, err := s.through(s.service.Transport()).Teardown().Run(t.Context(), plan, nil)
+			require.ErrorIs(t, err, teardown.ErrPlanOutdated)
+			require.Empty(t, s.changed())
+		})
+	}
+}
+
 func TestEachDeletedObjectNamesTheRequestThatShowedIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
