@@ -3,7 +3,6 @@ package audience
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/graph"
@@ -104,14 +103,7 @@ func (c Client) idOf(ctx context.Context, name, listed string, ref Ref) (string,
 		return listed, nil
 	}
 	op := ref.audienceOp(name, call.Read)
-	read, err := c.get(ctx, op, ref)
-	if errors.Is(err, apierr.ErrNotFound) {
-		interval := call.Intervals{InitialInterval: 5 * time.Second}
-		if err := call.NewPoll(interval).Wait(ctx, err); err != nil {
-			return "", err
-		}
-		read, err = c.get(ctx, op, ref)
-	}
+	read, err := call.ReadTwice(ctx, func() (models.DeploymentAudienceable, error) { return c.get(ctx, op, ref) })
 	if errors.Is(err, apierr.ErrNotFound) {
 		return "", nil
 	}

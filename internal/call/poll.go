@@ -142,3 +142,21 @@ func (p *Poll) isTransient(err error) bool {
 	}
 	return false
 }
+
+// ReadTwice reads again after a 404: one response can come from a copy that lags behind, and is no evidence
+// that something does not exist.
+func ReadTwice[T any](ctx context.Context, read func() (T, error)) (T, error) {
+	result, err := read()
+	if !errors.Is(err, apierr.ErrNotFound) || apierr.StatusOf(err) == 0 {
+		return result, err
+	}
+	if err := WaitForCopies(ctx, err); err != nil {
+		return result, err
+	}
+	return read()
+}
+
+// WaitForCopies waits a few seconds before what ended with err is read again.
+func WaitForCopies(ctx context.Context, err error) error {
+	return NewPoll(Intervals{InitialInterval: 5 * time.Second}).Wait(ctx, err)
+}

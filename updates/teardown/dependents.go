@@ -53,7 +53,8 @@ func (c Client) policiesOf(ctx context.Context, audienceID string) ([]policyUse,
 	return using, nil
 }
 
-// approvalsOf reads what a policy approves. It omits what is deleted in the meantime, the policy included.
+// approvalsOf reads what a policy approves. It omits what two responses show to be deleted in the meantime,
+// the policy included.
 func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) (policyUse, error) {
 	use := policyUse{policy: policy}
 	for approval, err := range c.policies.ListApprovals(policy.ID, nil).All(ctx) {
@@ -61,7 +62,9 @@ func (c Client) approvalsOf(ctx context.Context, policy *updatepolicies.Policy) 
 			return use, c.checkDeleted(ctx, policy.ID, err)
 		}
 		if err == nil {
-			approval, err = c.policies.GetApproval(ctx, policy.ID, approval.ID)
+			approval, err = call.ReadTwice(ctx, func() (*updatepolicies.Approval, error) {
+				return c.policies.GetApproval(ctx, policy.ID, approval.ID)
+			})
 		}
 		switch {
 		case errors.Is(err, apierr.ErrNotFound):

@@ -9,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
@@ -80,7 +81,9 @@ func (c Client) collect(ctx context.Context, plan *Plan) ([]policyUse, []*deploy
 	if plan.AudienceID != "" {
 		return c.dependentsOf(ctx, plan.AudienceID)
 	}
-	policy, err := c.policies.Get(ctx, plan.Target.UpdatePolicyID)
+	policy, err := call.ReadTwice(ctx, func() (*updatepolicies.Policy, error) {
+		return c.policies.Get(ctx, plan.Target.UpdatePolicyID)
+	})
 	if errors.Is(err, apierr.ErrNotFound) {
 		return nil, nil, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
@@ -219,7 +220,7 @@ func (e *explainer) applicability(ctx context.Context) {
 			"so it is not known whether the driver applies to the device.", "")
 		return
 	}
-	m, err := readTwice(ctx, func() (matches, error) { return e.findMatch(ctx, content.EntryID) })
+	m, err := call.ReadTwice(ctx, func() (matches, error) { return e.findMatch(ctx, content.EntryID) })
 	switch {
 	case err != nil && !errors.Is(err, apierr.ErrNotFound): // twice means that no device needs it
 		e.addUnreadable(TopicApplicability, "The list of devices that the driver applies to", err)

@@ -130,24 +130,8 @@ func (e *explainer) run(ctx context.Context) {
 	}
 }
 
-// readTwice reads again after a 404: one response can come from a copy that lags behind.
-func readTwice[T any](ctx context.Context, read func() (T, error)) (T, error) {
-	result, err := read()
-	if !errors.Is(err, apierr.ErrNotFound) || apierr.StatusOf(err) == 0 {
-		return result, err
-	}
-	if err := pauseForCopies(ctx, err); err != nil {
-		return result, err
-	}
-	return read()
-}
-
-func pauseForCopies(ctx context.Context, err error) error {
-	return call.NewPoll(call.Intervals{InitialInterval: 5 * time.Second}).Wait(ctx, err)
-}
-
 func (e *explainer) readDevice(ctx context.Context) {
-	d, err := readTwice(ctx, func() (*audience.Device, error) { return e.client.devices.Get(ctx, e.out.DeviceID) })
+	d, err := call.ReadTwice(ctx, func() (*audience.Device, error) { return e.client.devices.Get(ctx, e.out.DeviceID) })
 	e.isUnknown = errors.Is(err, apierr.ErrNotFound)
 	switch {
 	case errors.Is(err, apierr.ErrNotFound) && apierr.StatusOf(err) == 0:
@@ -164,7 +148,7 @@ func (e *explainer) readDevice(ctx context.Context) {
 }
 
 func (e *explainer) readDeployment(ctx context.Context) {
-	d, err := readTwice(ctx, func() (*deployments.Deployment, error) {
+	d, err := call.ReadTwice(ctx, func() (*deployments.Deployment, error) {
 		return e.client.deployments.Get(ctx, e.out.DeploymentID)
 	})
 	switch {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/audience"
 	"github.com/winupdates/winupdates-go/deployments"
+	"github.com/winupdates/winupdates-go/internal/call"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
 
@@ -44,7 +45,7 @@ func (e *explainer) exclusions(ctx context.Context, of audience.Ref) (where loca
 		if err != nil || !isHidden || attempt > 0 {
 			break
 		}
-		if err := pauseForCopies(ctx, nil); err != nil {
+		if err := call.WaitForCopies(ctx, nil); err != nil {
 			return where, true, err
 		}
 	}
