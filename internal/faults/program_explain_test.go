@@ -135,9 +135,16 @@ func (x explanation) audienceID() string {
 }
 
 func (x explanation) exclusionHolds(o troubleshoot.Observation) bool {
-	return x.sometimes(func(s *state) bool {
+	isRight := x.sometimes(func(s *state) bool {
 		return s.reaches(x.audience(s, x.deployment).exclusions, x.device) == blocks(o)
-	}) && (blocks(o) || !x.isHidden())
+	})
+	return blocks(o) && isRight || !blocks(o) && (isRight || x.hasNoExclusions()) && !x.isHidden()
+}
+
+// hasNoExclusions reports whether two responses say so.
+func (x explanation) hasNoExclusions() bool {
+	lists := x.listings(x.audienceID(), "exclusions")
+	return len(lists) == 2 && lists[0].notFound && lists[1].notFound
 }
 
 // isHidden reports whether the responses show neither members nor exclusions.

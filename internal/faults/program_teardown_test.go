@@ -22,12 +22,13 @@ func (p *program) tearDown() {
 	}
 	for range 1 + p.random.IntN(3) {
 		<-time.After(p.between(0, 10*time.Minute))
-		protected := p.unplanned(plan)
+		protected, approvals := p.unplanned(plan), p.unplannedApprovals(plan)
 		p.begin("teardown.Run", target)
 		opts := &teardown.PollOptions{Timeout: p.between(10*time.Minute, time.Hour)}
 		report, err := p.client.Teardown().Run(p.within(p.between(10*time.Minute, 2*time.Hour)), plan, opts)
 		p.requireTornDown(plan, report, err)
 		p.requireProtected(plan, protected)
+		p.requireApprovals(plan, approvals)
 		if err == nil {
 			return
 		}
@@ -132,6 +133,34 @@ func (p *program) unplanned(plan *teardown.Plan) []string {
 		})
 		return planned || d.effective == "archived" || d.born.After(time.Now().Add(-longestLag))
 	})
+}
+
+// unplannedApprovals are those of other programs whose updates are offered.
+func (p *program) unplannedApprovals(plan *teardown.Plan) []string {
+	var ids []string
+	for id, a := range p.truth().approvals {
+		isPlanned := slices.ContainsFunc(plan.Steps, func(step teardown.Step) bool { return step.ID == id })
+		isOld := a.born.Before(time.Now().Add(-longestLag))
+		if a.policy == plan.Target.UpdatePolicyID && !isPlanned && isOld && a.revoked.IsZero() {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// requireApprovals holds for a run that deletes a policy, which deletes its approvals too.
+func (p *program) requireApprovals(plan *teardown.Plan, protected []string) {
+	policyID := plan.Target.UpdatePolicyID
+	if !p.did("delete", "updatePolicies", policyID) {
+		return
+	}
+	for _, id := range protected {
+		isShown := slices.ContainsFunc(p.log, func(x *exchange) bool {
+			isRead := strings.HasPrefix(x.request.route(), "/updatePolicies/"+policyID+"/complianceChanges/"+id)
+			return isRead && (p.notFounds(x.request.route()) >= 2 || x.good && x.body.(obj)["isRevoked"] == true)
+		})
+		p.requiref(isShown || p.notFounds("/updatePolicies/"+policyID) >= 2, "%s was deleted with %s", id, policyID)
+	}
 }
 
 // requireProtected is about what a run may do: it deletes what is planned, and archived

@@ -90,7 +90,7 @@ func TestOne404OfAnAudienceHidesNoDeployment(t *testing.T) {
 	})
 }
 
-// The approval that somebody else made must not be deleted with the policy.
+// The approval of another program must not be deleted with the policy.
 func TestOne404OfAPolicyOrApprovalDoesNotHideAnApproval(t *testing.T) {
 	t.Parallel()
 	for name, path := range map[string]string{"policy": "", "approval": "/complianceChanges/{}"} {
