@@ -230,7 +230,9 @@ func (c Client) ListExclusions(of Ref, q *odata.Query) odata.List[Asset] {
 }
 
 // listAssets sets notFound if the service returns 404 for the list.
-func (c Client) listAssets(of Ref, name string, q *odata.Query, side func(routes) fetchAssets, notFound *bool) odata.List[Asset] {
+func (c Client) listAssets(
+	of Ref, name string, q *odata.Query, side func(routes) fetchAssets, notFound *bool,
+) odata.List[Asset] {
 	q = call.CopyQuery(q)
 	op := of.audienceOp(name, call.Read)
 	listOp := op
@@ -258,6 +260,9 @@ func (c Client) emptyIfThere(ctx context.Context, op call.Op, of Ref) (*odata.Pa
 	return &odata.Page[Asset]{}, nil
 }
 
-func fetchAudiences(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentAudiencePageable, error) {
-	return call.At(g.DeploymentAudiences(), link).Get(ctx, call.With((*builders.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))
+func fetchAudiences(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.DeploymentAudiencePageable, error) {
+	return call.At(g.DeploymentAudiences(), link).Get(ctx,
+		call.With((*builders.DeploymentAudiencesRequestBuilderGetQueryParameters)(p)))
 }

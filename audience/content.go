@@ -130,7 +130,9 @@ type pager[T any] = func(ctx context.Context, link string) (*odata.Page[T], erro
 // listByID is a list on a route that begins with the audience's own ID. It reads that ID
 // first if the audience belongs to a deployment or policy. op has all IDs, so that
 // nothing is sent if one is invalid.
-func listByID[T any](c Client, of Ref, op call.Op, q *odata.Query, pages func(Ref, *odata.Query) pager[T]) odata.List[T] {
+func listByID[T any](
+	c Client, of Ref, op call.Op, q *odata.Query, pages func(Ref, *odata.Query) pager[T],
+) odata.List[T] {
 	q = call.CopyQuery(q)
 	return odata.NewList(op.Name, max(0, q.Top), func(ctx context.Context, link string) (*odata.Page[T], error) {
 		if link != "" || of.owner == itself {
@@ -150,7 +152,8 @@ func listByID[T any](c Client, of Ref, op call.Op, q *odata.Query, pages func(Re
 func fetchContent(of Ref) call.Fetch[models.ApplicableContentPageable] {
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentPageable, error) {
 		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
-		return call.At(contents, link).Get(ctx, call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
+		return call.At(contents, link).Get(ctx,
+			call.With((*builders.ItemApplicableContentRequestBuilderGetQueryParameters)(p)))
 	}
 }
 
@@ -158,7 +161,8 @@ func fetchMatched(of Ref, entryID string) call.Fetch[models.ApplicableContentDev
 	return func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableContentDeviceMatchPageable, error) {
 		contents := g.DeploymentAudiences().ByDeploymentAudienceId(of.id).ApplicableContent()
 		devices := contents.ByApplicableContentCatalogEntryId(entryID).MatchedDevices()
-		return call.At(devices, link).Get(ctx, call.With((*builders.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
+		return call.At(devices, link).Get(ctx,
+			call.With((*builders.ItemApplicableContentItemMatchedDevicesRequestBuilderGetQueryParameters)(p)))
 	}
 }
 

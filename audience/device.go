@@ -173,7 +173,9 @@ func (c DeviceClient) Enroll(ctx context.Context, category Category, deviceIDs [
 //graph:op POST /updatableAssets/unenrollAssets
 //graph:op POST /updatableAssets/unenrollAssetsById
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableasset-unenrollassets?view=graph-rest-beta
-func (c DeviceClient) Unenroll(ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions) error {
+func (c DeviceClient) Unenroll(
+	ctx context.Context, category Category, deviceIDs []string, opts *EnrollOptions,
+) error {
 	return c.send(ctx, "devices.Unenroll", category, deviceIDs, opts, c.unenrollLimit(category), func(ctx context.Context, g *graph.Client, chunk []string) error {
 		if opts.isCompact() {
 			return g.UpdatableAssets().UnenrollAssetsById().Post(ctx, enrollmentByID(category, chunk), nil)
@@ -212,7 +214,9 @@ func (c DeviceClient) send(ctx context.Context, op string, category Category, de
 }
 
 // checked returns each ID once. It reads lists only if the IDs are valid and more than the limit.
-func (c DeviceClient) checked(ctx context.Context, op string, deviceIDs []string, e expecting, limit enrollLimit) ([]string, error) {
+func (c DeviceClient) checked(
+	ctx context.Context, op string, deviceIDs []string, e expecting, limit enrollLimit,
+) ([]string, error) {
 	unique, err := uniqueIDs(deviceIDs)
 	err = cmp.Or(call.CheckExpecting(e.option, e.n), err, checkProtectedIDs(c.call.Limits(), deviceIDs))
 	if err != nil {
@@ -294,11 +298,17 @@ func enrollmentByID(category Category, deviceIDs []string) models.AssetEnrollmen
 	return body
 }
 
-func fetchDevices(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.AzureADDevicePageable, error) {
+func fetchDevices(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.AzureADDevicePageable, error) {
 	devices := g.UpdatableAssets().MicrosoftGraphWindowsUpdatesAzureADDevice()
-	return call.At(devices, link).Get(ctx, call.With((*known.MicrosoftGraphWindowsUpdatesAzureADDeviceRequestBuilderGetQueryParameters)(p)))
+	return call.At(devices, link).Get(ctx,
+		call.With((*known.MicrosoftGraphWindowsUpdatesAzureADDeviceRequestBuilderGetQueryParameters)(p)))
 }
 
-func fetchAllAssets(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
-	return call.At(g.UpdatableAssets(), link).Get(ctx, call.With((*known.UpdatableAssetsRequestBuilderGetQueryParameters)(p)))
+func fetchAllAssets(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.UpdatableAssetPageable, error) {
+	return call.At(g.UpdatableAssets(), link).Get(ctx,
+		call.With((*known.UpdatableAssetsRequestBuilderGetQueryParameters)(p)))
 }

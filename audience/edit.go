@@ -179,7 +179,9 @@ func (c Client) Edit(ctx context.Context, of Ref, edit Edit, opts *EditOptions) 
 
 // editDevices checks the IDs itself, so that an error names the index in the caller's
 // list.
-func (c Client) editDevices(ctx context.Context, op string, of Ref, deviceIDs []string, s changeKind, opts *EditOptions) error {
+func (c Client) editDevices(
+	ctx context.Context, op string, of Ref, deviceIDs []string, s changeKind, opts *EditOptions,
+) error {
 	devices, err := uniqueDevices(s, deviceIDs)
 	if err == nil && s != removeMembers && s != addExclusions {
 		err = checkProtectedIDs(c.call.Limits(), deviceIDs)

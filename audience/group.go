@@ -148,7 +148,8 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatableassetgroup-removemembersbyid?view=graph-rest-beta
 func (c GroupClient) RemoveDevices(ctx context.Context, id string, deviceIDs []string, opts *EditOptions) error {
 	post := func(ctx context.Context, g *graph.Client, chunk Edit) error {
-		return g.UpdatableAssets().ByUpdatableAssetId(id).RemoveMembersById().Post(ctx, groupMembers(chunk.RemoveMembers), nil)
+		return g.UpdatableAssets().ByUpdatableAssetId(id).RemoveMembersById().Post(ctx,
+			groupMembers(chunk.RemoveMembers), nil)
 	}
 	return c.edit(ctx, "groups.RemoveDevices", id, deviceIDs, removeMembers, opts, post)
 }
@@ -187,7 +188,9 @@ func groupMembers(members []Member) models.AssetGroupMembersByIdBodyable {
 	return body
 }
 
-func fetchGroups(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.UpdatableAssetGroupPageable, error) {
+func fetchGroups(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.UpdatableAssetGroupPageable, error) {
 	groups := g.UpdatableAssets().MicrosoftGraphWindowsUpdatesUpdatableAssetGroup()
 	q := (*known.MicrosoftGraphWindowsUpdatesUpdatableAssetGroupRequestBuilderGetQueryParameters)(p)
 	return call.At(groups, link).Get(ctx, call.With(q))

@@ -71,13 +71,17 @@ func (hooks) ListExclusions(c Client, of Ref, notFound *bool) odata.List[Asset] 
 
 // Locate searches a list of assets, and the groups in it, for a device. It stops at the
 // device, unless all devices are to be counted.
-func (hooks) Locate(ctx context.Context, groups GroupClient, list odata.List[Asset], deviceID string, countAll bool) (location, error) {
+func (hooks) Locate(
+	ctx context.Context, groups GroupClient, list odata.List[Asset], deviceID string, countAll bool,
+) (location, error) {
 	return locate(ctx, groups, list, deviceID, countAll)
 }
 
 // Unprotected returns the members that are not protected, and the number of the others. A group with a
 // protected device is protected.
-func (hooks) Unprotected(ctx context.Context, c Client, op string, list []Member) (free []Member, kept int, err error) {
+func (hooks) Unprotected(
+	ctx context.Context, c Client, op string, list []Member,
+) (free []Member, kept int, err error) {
 	return c.unprotected(ctx, op, list)
 }
 
@@ -108,6 +112,8 @@ func (hooks) CheckDeviceID(field, id string) error { return checkDeviceID(field,
 // n is the number of devices that the caller expects, which raises the limit, or 0; option is the name of the
 // option that has it, for the error. canRollOut is whether the content allows a rollout, so that the error
 // advises to use one: only a feature update does.
-func (hooks) CheckNewOffer(ctx context.Context, c Client, op, audienceID string, n int, option string, canRollOut bool) error {
+func (hooks) CheckNewOffer(
+	ctx context.Context, c Client, op, audienceID string, n int, option string, canRollOut bool,
+) error {
 	return c.checkNewOffer(ctx, op, audienceID, expecting{n, option}, canRollOut)
 }

@@ -182,7 +182,9 @@ func (c DeviceClient) unenrollLimit(category Category) enrollLimit {
 
 // checkLimit returns an error if more devices would change than a limit allows, or a protected one. deviceIDs
 // has no duplicates.
-func (c DeviceClient) checkLimit(ctx context.Context, op string, limit enrollLimit, deviceIDs []string, e expecting) error {
+func (c DeviceClient) checkLimit(
+	ctx context.Context, op string, limit enrollLimit, deviceIDs []string, e expecting,
+) error {
 	most := e.raise(limit.max)
 	if len(deviceIDs) <= most {
 		return nil
@@ -197,7 +199,9 @@ func (c DeviceClient) checkLimit(ctx context.Context, op string, limit enrollLim
 }
 
 // countOthers counts the devices that are not listed as done.
-func (c DeviceClient) countOthers(ctx context.Context, op string, deviceIDs []string, isDone func(*Device) bool) (int, error) {
+func (c DeviceClient) countOthers(
+	ctx context.Context, op string, deviceIDs []string, isDone func(*Device) bool,
+) (int, error) {
 	var set idset.Set
 	for _, id := range deviceIDs {
 		set.AddFolded(id)

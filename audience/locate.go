@@ -21,7 +21,9 @@ type location struct {
 
 // locate searches a list of assets, and the groups in it, for a device. It stops at the
 // device, unless all devices are to be counted.
-func locate(ctx context.Context, groups GroupClient, list odata.List[Asset], deviceID string, countAll bool) (location, error) {
+func locate(
+	ctx context.Context, groups GroupClient, list odata.List[Asset], deviceID string, countAll bool,
+) (location, error) {
 	var at location
 	for asset, err := range list.All(ctx) {
 		if err != nil {

@@ -61,7 +61,8 @@ func (c Client) AllMatches(ctx context.Context, of Ref) iter.Seq2[Match, error] 
 		if content.NextDevices == "" {
 			return c.listMatched(of, op, content.EntryID, nil)
 		}
-		return call.Behind(c.call, of.audienceOp(op, call.Read), content.NextDevices, fetchMatched(of, content.EntryID), call.All(Internal.ReadDeviceMatch))
+		return call.Behind(c.call, of.audienceOp(op, call.Read), content.NextDevices,
+			fetchMatched(of, content.EntryID), call.All(Internal.ReadDeviceMatch))
 	})
 }
 

@@ -77,7 +77,9 @@ func (s *snapshot) isEmpty(t *target) bool { return s.present == 0 && t.len() ==
 
 // poll reads a set of an audience once, and then the desired groups: a device that the
 // audience lists because of a group is in the group by then.
-func (c Client) poll(ctx context.Context, op string, of Ref, set func(routes) fetchAssets, t *target) (*snapshot, error) {
+func (c Client) poll(
+	ctx context.Context, op string, of Ref, set func(routes) fetchAssets, t *target,
+) (*snapshot, error) {
 	l := listing{target: t}
 	t.devices.ClearMarks()
 	for page, err := range c.listAssets(of, op, &odata.Query{Select: []string{"id"}}, set, &l.notFound).Pages(ctx) {

@@ -109,7 +109,8 @@ func routesByID(a *ofaudience.DeploymentAudienceItemRequestBuilder) routes {
 			return call.At(a.Members(), link).Get(ctx, call.With((*ofaudience.ItemMembersRequestBuilderGetQueryParameters)(p)))
 		},
 		exclusions: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
-			return call.At(a.Exclusions(), link).Get(ctx, call.With((*ofaudience.ItemExclusionsRequestBuilderGetQueryParameters)(p)))
+			return call.At(a.Exclusions(), link).Get(ctx,
+				call.With((*ofaudience.ItemExclusionsRequestBuilderGetQueryParameters)(p)))
 		},
 		update: func(ctx context.Context, body models.UpdateAudienceBodyable) error {
 			return a.UpdateAudience().Post(ctx, body, nil)
@@ -124,7 +125,8 @@ func routesOfDeployment(a *ofdeployment.ItemAudienceRequestBuilder) routes {
 	return routes{
 		get: func(ctx context.Context) (models.DeploymentAudienceable, error) { return a.Get(ctx, nil) },
 		members: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
-			return call.At(a.Members(), link).Get(ctx, call.With((*ofdeployment.ItemAudienceMembersRequestBuilderGetQueryParameters)(p)))
+			return call.At(a.Members(), link).Get(ctx,
+				call.With((*ofdeployment.ItemAudienceMembersRequestBuilderGetQueryParameters)(p)))
 		},
 		exclusions: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
 			q := (*ofdeployment.ItemAudienceExclusionsRequestBuilderGetQueryParameters)(p)
@@ -143,10 +145,12 @@ func routesOfPolicy(a *ofpolicy.ItemAudienceRequestBuilder) routes {
 	return routes{
 		get: func(ctx context.Context) (models.DeploymentAudienceable, error) { return a.Get(ctx, nil) },
 		members: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
-			return call.At(a.Members(), link).Get(ctx, call.With((*ofpolicy.ItemAudienceMembersRequestBuilderGetQueryParameters)(p)))
+			return call.At(a.Members(), link).Get(ctx,
+				call.With((*ofpolicy.ItemAudienceMembersRequestBuilderGetQueryParameters)(p)))
 		},
 		exclusions: func(ctx context.Context, link string, p *call.Parameters) (models.UpdatableAssetPageable, error) {
-			return call.At(a.Exclusions(), link).Get(ctx, call.With((*ofpolicy.ItemAudienceExclusionsRequestBuilderGetQueryParameters)(p)))
+			return call.At(a.Exclusions(), link).Get(ctx,
+				call.With((*ofpolicy.ItemAudienceExclusionsRequestBuilderGetQueryParameters)(p)))
 		},
 		update: func(ctx context.Context, body models.UpdateAudienceBodyable) error {
 			return a.UpdateAudience().Post(ctx, body, nil)

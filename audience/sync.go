@@ -89,11 +89,15 @@ func (c Client) Sync(ctx context.Context, of Ref, desired []Member, opts *SyncOp
 //graph:op POST /deployments/{id}/audience/updateAudience
 //graph:op POST /updatePolicies/{id}/audience/updateAudience
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-deploymentaudience-updateaudience?view=graph-rest-beta
-func (c Client) SyncSeq(ctx context.Context, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions) (*SyncReport, error) {
+func (c Client) SyncSeq(
+	ctx context.Context, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions,
+) (*SyncReport, error) {
 	return c.sync(ctx, "audiences.SyncSeq", of, desired, opts)
 }
 
-func (c Client) sync(ctx context.Context, op string, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions) (report *SyncReport, err error) {
+func (c Client) sync(
+	ctx context.Context, op string, of Ref, desired iter.Seq2[Member, error], opts *SyncOptions,
+) (report *SyncReport, err error) {
 	defer c.call.Span(&ctx, op)(&err)
 	w, err := readTarget(ctx, of, desired, opts)
 	if err != nil {

@@ -68,7 +68,9 @@ func (o *SyncOptions) Validate() error {
 	errs = append(errs, o.checkRemovals(), call.CheckExpecting("SyncOptions.Expecting", o.Expecting))
 	if o.Concurrency < 0 {
 		value := strconv.Itoa(o.Concurrency)
-		errs = append(errs, &apierr.FieldError{Field: "SyncOptions.Concurrency", Value: value, Rule: "must not be negative"})
+		errs = append(errs, &apierr.FieldError{
+			Field: "SyncOptions.Concurrency", Value: value, Rule: "must not be negative",
+		})
 	}
 	for i, id := range o.RemoveGroups {
 		errs = append(errs, call.CheckID(fmt.Sprintf("SyncOptions.RemoveGroups[%d]", i), id))

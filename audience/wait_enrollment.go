@@ -66,7 +66,8 @@ func (c DeviceClient) WaitForEnrollment(ctx context.Context, category Category, 
 // checkKnown returns an error for a category that a Device has no enrollment for.
 func checkKnown(category Category) error {
 	if category != CategoryFeature && category != CategoryQuality && category != CategoryDriver {
-		return &apierr.FieldError{Field: "category", Value: fmt.Sprintf("%q", category), Rule: "must be CategoryFeature, CategoryQuality, or CategoryDriver"}
+		return &apierr.FieldError{Field: "category", Value: fmt.Sprintf("%q", category),
+			Rule: "must be CategoryFeature, CategoryQuality, or CategoryDriver"}
 	}
 	return nil
 }
@@ -100,7 +101,9 @@ func (c DeviceClient) pollDevices(ctx context.Context, op string, r *EnrollmentR
 	return r.done() > before, err
 }
 
-func (c DeviceClient) pollOneByOne(ctx context.Context, op string, r *EnrollmentReport, pending []*DeviceEnrollment) error {
+func (c DeviceClient) pollOneByOne(
+	ctx context.Context, op string, r *EnrollmentReport, pending []*DeviceEnrollment,
+) error {
 	for _, d := range pending {
 		device, err := Client(c).readDevice(ctx, op, d.ID)
 		if err != nil && !errors.Is(err, apierr.ErrNotFound) {
@@ -116,7 +119,9 @@ func (c Client) readDevice(ctx context.Context, op, id string) (*Device, error) 
 }
 
 // pollList stops reading after the last pending device.
-func (c DeviceClient) pollList(ctx context.Context, op string, r *EnrollmentReport, pending []*DeviceEnrollment) error {
+func (c DeviceClient) pollList(
+	ctx context.Context, op string, r *EnrollmentReport, pending []*DeviceEnrollment,
+) error {
 	remaining := make(map[string]*DeviceEnrollment, len(pending))
 	for _, d := range pending {
 		remaining[strings.ToLower(d.ID)] = d

@@ -23,5 +23,6 @@ func (o *PollOptions) pauses() (call.Intervals, error) {
 	if o == nil {
 		o = &PollOptions{}
 	}
-	return call.IntervalsOf("PollOptions", call.Intervals(*o), call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: 5 * time.Minute})
+	return call.IntervalsOf("PollOptions", call.Intervals(*o),
+		call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: 5 * time.Minute})
 }

@@ -69,7 +69,9 @@ func ClientCertificate(
 // The file is PEM or PFX (PKCS #12). password is for PFX and can be empty. PEM with an encrypted key is
 // not supported. Neither is PFX with the default encryption of OpenSSL 3; create the file with openssl
 // pkcs12 -export -legacy, or as PEM.
-func ClientCertificateFile(c cloud.Cloud, tenantID, clientID, path, password string, opts *Options) (azcore.TokenCredential, error) {
+func ClientCertificateFile(
+	c cloud.Cloud, tenantID, clientID, path, password string, opts *Options,
+) (azcore.TokenCredential, error) {
 	return clientCertificate("auth.ClientCertificateFile", c, tenantID, clientID, readKeyPair(path, password), opts)
 }
 
@@ -105,7 +107,8 @@ func readKeyPair(path, password string) keyPair {
 	}
 	certs, key, err := azidentity.ParseCertificates(file, []byte(password))
 	if err != nil {
-		return keyPair{err: invalid("path", path, "must be a PEM or PFX file with a certificate and its key, but "+err.Error())}
+		return keyPair{err: invalid("path", path,
+			"must be a PEM or PFX file with a certificate and its key, but "+err.Error())}
 	}
 	return keyPair{certs, key, nil}
 }
@@ -114,8 +117,10 @@ func readKeyPair(path, password string) keyPair {
 // certificate, or is in a directory that exists.
 func describedPath(path string) string {
 	const longest = 260
-	unprintable := strings.ContainsFunc(path, func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar })
-	isNamed := slices.Contains([]string{".pem", ".pfx", ".p12", ".crt", ".cer", ".key"}, strings.ToLower(filepath.Ext(path)))
+	unprintable := strings.ContainsFunc(path,
+		func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar })
+	isNamed := slices.Contains([]string{".pem", ".pfx", ".p12", ".crt", ".cer", ".key"},
+		strings.ToLower(filepath.Ext(path)))
 	if unprintable || len(path) > longest || strings.Contains(path, "-----") || !isNamed && !isInDirectory(path) {
 		return fmt.Sprintf("a string of %d characters that does not look like a path", len([]rune(path)))
 	}

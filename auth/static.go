@@ -50,7 +50,8 @@ func (s staticToken) GetToken(ctx context.Context, options policy.TokenRequestOp
 	case options.Claims != "":
 		return azcore.AccessToken{}, errors.New("the service requests a new token, but a static token cannot be renewed")
 	case !time.Now().Before(token.ExpiresOn):
-		return azcore.AccessToken{}, fmt.Errorf("the static token expired at %s", token.ExpiresOn.UTC().Format(time.RFC3339))
+		return azcore.AccessToken{}, fmt.Errorf("the static token expired at %s",
+			token.ExpiresOn.UTC().Format(time.RFC3339))
 	}
 	return token, nil
 }

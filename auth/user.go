@@ -48,7 +48,8 @@ func DeviceCode(
 	c cloud.Cloud, tenantID, clientID string, prompt func(context.Context, DeviceCodePrompt) error, opts *Options,
 ) (azcore.TokenCredential, error) {
 	const op = "auth.DeviceCode"
-	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkPrompt(prompt), opts.check())
+	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkPrompt(prompt),
+		opts.check())
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,9 @@ func DeviceCode(
 		TenantID:      tenantID,
 		ClientID:      clientID,
 		UserPrompt: func(ctx context.Context, m azidentity.DeviceCodeMessage) error {
-			return prompt(ctx, DeviceCodePrompt{escape.Line(m.UserCode), escape.Line(m.VerificationURL), escape.Line(m.Message)})
+			return prompt(ctx, DeviceCodePrompt{
+				escape.Line(m.UserCode), escape.Line(m.VerificationURL), escape.Line(m.Message),
+			})
 		},
 	})
 	if err != nil {
@@ -88,9 +91,12 @@ func DeviceCode(
 //   - AADSTS7000218: the app registration has the redirect URL under "Web".
 //   - AADSTS65001: no one consented to the permissions of the app.
 //   - AADSTS50105: the user is not assigned to the app.
-func InteractiveBrowser(c cloud.Cloud, tenantID, clientID, redirectURL string, opts *Options) (azcore.TokenCredential, error) {
+func InteractiveBrowser(
+	c cloud.Cloud, tenantID, clientID, redirectURL string, opts *Options,
+) (azcore.TokenCredential, error) {
 	const op = "auth.InteractiveBrowser"
-	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID), checkRedirect(redirectURL), opts.check())
+	err := refusal(op, checkCloud(c), checkUserTenant(tenantID), checkOwnClient(clientID),
+		checkRedirect(redirectURL), opts.check())
 	if err != nil {
 		return nil, err
 	}

@@ -55,12 +55,15 @@ func ManagedIdentity(clientID string, opts *Options) (azcore.TokenCredential, er
 //   - AADSTS700016: the tenant does not have the app, or the app is in another cloud.
 //   - AADSTS700024: the token in the file has expired.
 //   - An error that names the file: the file cannot be read.
-func WorkloadIdentity(c cloud.Cloud, tenantID, clientID, tokenFile string, opts *Options) (azcore.TokenCredential, error) {
+func WorkloadIdentity(
+	c cloud.Cloud, tenantID, clientID, tokenFile string, opts *Options,
+) (azcore.TokenCredential, error) {
 	const op = "auth.WorkloadIdentity"
 	tenant := orEnvironment("tenantID", tenantID, "AZURE_TENANT_ID")
 	client := orEnvironment("clientID", clientID, "AZURE_CLIENT_ID")
 	file := orEnvironment("tokenFile", tokenFile, "AZURE_FEDERATED_TOKEN_FILE")
-	err := refusal(op, checkCloud(c), tenant.check(checkTenant), client.check(checkClient), file.check(accept), opts.check())
+	err := refusal(op, checkCloud(c), tenant.check(checkTenant), client.check(checkClient), file.check(accept),
+		opts.check())
 	if err != nil {
 		return nil, err
 	}

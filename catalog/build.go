@@ -58,7 +58,9 @@ func checkFeatureBuild(build string) error {
 	if build == "" || isNumber(build) {
 		return checkZeros("FeatureQuery.Build", build)
 	}
-	return &apierr.FieldError{Field: "FeatureQuery.Build", Value: strconv.Quote(build), Rule: "must be a number such as 26100"}
+	return &apierr.FieldError{
+		Field: "FeatureQuery.Build", Value: strconv.Quote(build), Rule: "must be a number such as 26100",
+	}
 }
 
 func checkQualityBuild(build string) error {
@@ -66,7 +68,8 @@ func checkQualityBuild(build string) error {
 	if build == "" || isNumber(version) && (!both || isNumber(revision)) {
 		return checkZeros("QualityQuery.Build", build)
 	}
-	return &apierr.FieldError{Field: "QualityQuery.Build", Value: strconv.Quote(build), Rule: "must be a build such as 26100.2033 or 26100"}
+	return &apierr.FieldError{Field: "QualityQuery.Build", Value: strconv.Quote(build),
+		Rule: "must be a build such as 26100.2033 or 26100"}
 }
 
 // checkWholeBuild requires a build with its last part.

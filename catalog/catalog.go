@@ -138,7 +138,8 @@ func (c Client) ListQualityUpdates(q QualityQuery) odata.List[*QualityUpdate] {
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-catalog-list-entries?view=graph-rest-beta
 func (c Client) ListRecoveryUpdates(q RecoveryQuery) odata.List[*RecoveryUpdate] {
-	return find(c, "catalog.ListRecoveryUpdates", q.request(), q.Validate(), always[*RecoveryUpdate], always[*RecoveryUpdate])
+	return find(c, "catalog.ListRecoveryUpdates", q.request(), q.Validate(), always[*RecoveryUpdate],
+		always[*RecoveryUpdate])
 }
 
 // FindFeatureUpdate returns the feature update of a version, such as "Windows 11, version 24H2". The
@@ -182,7 +183,9 @@ func versions(updates []*FeatureUpdate) []string {
 // list lists the entries that pass matches and keep. matches sees an entry as it came; keep sees all its
 // revisions, including those behind a link, which are read only for entries that match. An entry of which
 // it is unknown whether it passes is an error.
-func list[T any](c Client, op string, q *odata.Query, matches func(Entry) answer, keep func(Entry) (T, answer)) odata.List[T] {
+func list[T any](
+	c Client, op string, q *odata.Query, matches func(Entry) answer, keep func(Entry) (T, answer),
+) odata.List[T] {
 	q = call.CopyQuery(q)
 	fetch := call.Pages(c.call, call.Op{Name: op}, q, fetchEntries, func(w models.CatalogEntryable) (listed, bool) {
 		entry := readEntry(w)
@@ -205,7 +208,9 @@ func list[T any](c Client, op string, q *odata.Query, matches func(Entry) answer
 }
 
 // completed reads the revisions that an entry lacks, and returns what keep returns for it.
-func completed[T any](ctx context.Context, c Client, op string, entry listed, keep func(Entry) (T, answer)) (T, bool, error) {
+func completed[T any](
+	ctx context.Context, c Client, op string, entry listed, keep func(Entry) (T, answer),
+) (T, bool, error) {
 	var none T
 	if entry.matches.unread != "" {
 		return none, false, entry.matches.undecided(op, entry)
@@ -239,6 +244,9 @@ func keepNeeded[T any](entries []listed, needed int, keep func(listed) (T, bool,
 	return items, nil
 }
 
-func fetchEntries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.CatalogEntryPageable, error) {
-	return call.At(g.Catalog().Entries(), link).Get(ctx, call.With((*builders.EntriesRequestBuilderGetQueryParameters)(p)))
+func fetchEntries(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.CatalogEntryPageable, error) {
+	return call.At(g.Catalog().Entries(), link).Get(ctx,
+		call.With((*builders.EntriesRequestBuilderGetQueryParameters)(p)))
 }

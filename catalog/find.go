@@ -113,7 +113,9 @@ type candidate[T Entry] struct {
 }
 
 // candidates are the updates of one type that may match, and the others of that type.
-func candidates[T Entry](ctx context.Context, c Client, op string, r request, keep func(T) answer) (found []candidate[T], others []T, err error) {
+func candidates[T Entry](
+	ctx context.Context, c Client, op string, r request, keep func(T) answer,
+) (found []candidate[T], others []T, err error) {
 	for update, err := range find(c, op, r, nil, always[T], always[T]).All(ctx) {
 		if err != nil {
 			return nil, nil, err
@@ -179,7 +181,8 @@ func (s search) only(op, verb, hint string) (*QualityUpdate, error) {
 		if s.unknown != nil {
 			return nil, s.unknown
 		}
-		return nil, call.Invalid(op, fmt.Errorf("%w: none of %d quality updates %s; %s", apierr.ErrNotFound, len(s.all), verb, hint))
+		return nil, call.Invalid(op,
+			fmt.Errorf("%w: none of %d quality updates %s; %s", apierr.ErrNotFound, len(s.all), verb, hint))
 	case 1:
 		return s.found[0], nil
 	}

@@ -40,5 +40,7 @@ func readBody(w models.ItemBodyable) IssueBody {
 	if w == nil {
 		return IssueBody{}
 	}
-	return IssueBody{Content: wire.Value(w.GetContent()), ContentType: wire.Value(w.GetContentType()), Extra: wire.Extra(w)}
+	return IssueBody{
+		Content: wire.Value(w.GetContent()), ContentType: wire.Value(w.GetContentType()), Extra: wire.Extra(w),
+	}
 }

@@ -31,7 +31,8 @@ func (u FeatureUpdate) String() string {
 // String returns one line, such as "2026.11 B, KB5068861, 26100.7171, security". If the update has several
 // articles or builds, the line has the first and their number.
 func (u QualityUpdate) String() string {
-	return wire.Line(", ", cmp.Or(u.ShortName, u.name()), articles(u.Revisions), builds(u.Revisions), string(u.Classification),
+	return wire.Line(", ", cmp.Or(u.ShortName, u.name()), articles(u.Revisions), builds(u.Revisions),
+		string(u.Classification),
 		unknown(append(u.Unread(), unreadOf(u.Revisions)...)...))
 }
 

@@ -31,7 +31,8 @@ func findByCatalogID[T any](c *call.Client, op, entryID string, read func(models
 	return call.List(c, call.Op{Name: op, IDs: []call.ID{{Param: "entryID", Value: entryID}}}, withParts(),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByCatalogIdWithCatalogID(&literal)
-			return call.At(first, link).Get(ctx, call.With((*builders.FindByCatalogIdWithCatalogIDRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx,
+				call.With((*builders.FindByCatalogIdWithCatalogIDRequestBuilderGetQueryParameters)(p)))
 		}, call.All(read))
 }
 
@@ -51,7 +52,8 @@ func (c ProductClient) ListByKB(number int) odata.List[*Product] {
 	return call.List(c.call, call.Op{Name: op}, withParts(),
 		func(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductPageable, error) {
 			first := g.Products().FindByKbNumberWithKbNumber(new(int32(number)))
-			return call.At(first, link).Get(ctx, call.With((*builders.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
+			return call.At(first, link).Get(ctx,
+				call.With((*builders.FindByKbNumberWithKbNumberRequestBuilderGetQueryParameters)(p)))
 		}, call.All(readProduct))
 }
 

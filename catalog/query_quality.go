@@ -143,7 +143,8 @@ func (q QualityQuery) keep(update *QualityUpdate) answer {
 		answers = append(answers, decidedBy("qualityUpdateCadence", update.Extra, update.Cadence == q.Cadence))
 	}
 	if q.classified() {
-		answers = append(answers, decidedBy("qualityUpdateClassification", update.Extra, update.Classification == q.Classification))
+		answers = append(answers,
+			decidedBy("qualityUpdateClassification", update.Extra, update.Classification == q.Classification))
 	}
 	return allOf(answers...)
 }

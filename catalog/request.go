@@ -80,7 +80,8 @@ func (r request) matches(b *Base) answer {
 		answers = append(answers, decidedBy("releaseDateTime", b.Extra, b.Released.After(r.after)))
 	}
 	if !r.before.IsZero() {
-		answers = append(answers, decidedBy("releaseDateTime", b.Extra, !b.Released.IsZero() && b.Released.Before(r.before)))
+		answers = append(answers,
+			decidedBy("releaseDateTime", b.Extra, !b.Released.IsZero() && b.Released.Before(r.before)))
 	}
 	if !r.deployableAt.IsZero() {
 		answers = append(answers, decidedBy("deployableUntilDateTime", b.Extra, b.DeployableAt(r.deployableAt)))

@@ -46,7 +46,9 @@ func (c Client) addRevisions(ctx context.Context, op string, revisions []Revisio
 
 // fetchRevisions reads a page of revisions behind a link. Entries have no route for their revisions, so
 // the builder for those of a product is used.
-func fetchRevisions(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ProductRevisionPageable, error) {
+func fetchRevisions(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.ProductRevisionPageable, error) {
 	first := g.Products().ByProductId("").Revisions()
 	return call.At(first, link).Get(ctx, call.With((*products.ItemRevisionsRequestBuilderGetQueryParameters)(p)))
 }

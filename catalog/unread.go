@@ -7,7 +7,8 @@ import "github.com/winupdates/winupdates-go/internal/wire"
 func (b *Base) Unread() []string { return b.unread() }
 
 func (b *Base) unread(more ...string) []string {
-	return wire.Unread(b.Extra, append([]string{"@odata.type", "displayName", "releaseDateTime", "deployableUntilDateTime"}, more...)...)
+	return wire.Unread(b.Extra,
+		append([]string{"@odata.type", "displayName", "releaseDateTime", "deployableUntilDateTime"}, more...)...)
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their fields are zero.
@@ -21,7 +22,8 @@ func (u *QualityUpdate) Unread() []string {
 
 // Unread names the known properties that could not be read. They are in Extra, and their fields are zero.
 func (u *DriverUpdate) Unread() []string {
-	return u.unread("description", "driverClass", "manufacturer", "provider", "setupInformationFile", "version", "versionDateTime")
+	return u.unread("description", "driverClass", "manufacturer", "provider", "setupInformationFile",
+		"version", "versionDateTime")
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their fields are zero.

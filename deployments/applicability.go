@@ -69,7 +69,8 @@ func (a Applicability) check(field string) error {
 }
 
 func (s Safeguard) check(field string) error {
-	errs := []error{wire.CheckExtra(field, s.Extra, map[string]bool{"disabledSafeguardProfiles": s.DisabledProfiles != nil})}
+	errs := []error{wire.CheckExtra(field, s.Extra,
+		map[string]bool{"disabledSafeguardProfiles": s.DisabledProfiles != nil})}
 	for i, profile := range s.DisabledProfiles {
 		errs = append(errs, profile.check(fmt.Sprintf("%s.DisabledProfiles[%d]", field, i)))
 	}

@@ -186,6 +186,8 @@ func deploymentOp(name string, kind call.Kind, id string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "id", Value: id}}}
 }
 
-func fetchDeployments(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeploymentPageable, error) {
+func fetchDeployments(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.DeploymentPageable, error) {
 	return call.At(g.Deployments(), link).Get(ctx, call.With((*builders.DeploymentsRequestBuilderGetQueryParameters)(p)))
 }

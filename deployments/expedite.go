@@ -30,7 +30,9 @@ func (e Expedite) isZero() bool { return !e.Expedited && !e.ReadinessTest && len
 func (e Expedite) check(field string) error {
 	var alone error
 	if e.ReadinessTest && !e.Expedited {
-		alone = &apierr.FieldError{Field: field + ".ReadinessTest", Value: "true", Rule: "must be false unless Expedited is true"}
+		alone = &apierr.FieldError{
+			Field: field + ".ReadinessTest", Value: "true", Rule: "must be false unless Expedited is true",
+		}
 	}
 	return errors.Join(alone, wire.CheckExtra(field, e.Extra, map[string]bool{
 		"isExpedited": true, "isReadinessTest": e.ReadinessTest,

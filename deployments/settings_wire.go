@@ -23,7 +23,9 @@ func readSchedule(w models.ScheduleSettingsable) Schedule {
 	if w == nil {
 		return Schedule{}
 	}
-	return Schedule{Start: wire.Time(w.GetStartDateTime()), Rollout: readRollout(w.GetGradualRollout()), Extra: wire.Extra(w)}
+	return Schedule{
+		Start: wire.Time(w.GetStartDateTime()), Rollout: readRollout(w.GetGradualRollout()), Extra: wire.Extra(w),
+	}
 }
 
 func readMonitoring(w models.MonitoringSettingsable) Monitoring {
@@ -68,7 +70,9 @@ func readExperience(w models.UserExperienceSettingsable) UserExperience {
 	if w == nil {
 		return UserExperience{}
 	}
-	e := UserExperience{OfferAsOptional: w.GetOfferAsOptional(), Hotpatch: w.GetIsHotpatchEnabled(), Extra: wire.Extra(w)}
+	e := UserExperience{
+		OfferAsOptional: w.GetOfferAsOptional(), Hotpatch: w.GetIsHotpatchEnabled(), Extra: wire.Extra(w),
+	}
 	if days := w.GetDaysUntilForcedReboot(); days != nil {
 		e.DaysUntilForcedReboot = new(int(*days))
 	}

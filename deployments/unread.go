@@ -11,7 +11,8 @@ import (
 // Unread names the known properties that could not be read. They are in Extra, and their
 // fields are zero.
 func (d Deployment) Unread() []string {
-	return wire.Unread(d.Extra, "id", "state", "content", "settings", "audience", "createdDateTime", "lastModifiedDateTime")
+	return wire.Unread(d.Extra, "id", "state", "content", "settings", "audience", "createdDateTime",
+		"lastModifiedDateTime")
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their

@@ -76,7 +76,8 @@ func oneStepWarnings(field string, days int64, every Days) []Warning {
 func (m Monitoring) warnings(now time.Time) []Warning {
 	for i, rule := range m.Rules {
 		if rule.Action == ActionOfferFallback && now.After(endOfWindows10) {
-			text := "offers Windows 10, version 22H2, which has been out of support since " + date(endOfWindows10) + " without Extended Security Updates"
+			text := "offers Windows 10, version 22H2, which has been out of support since " + date(endOfWindows10) +
+				" without Extended Security Updates"
 			return []Warning{{fmt.Sprintf("Settings.Monitoring.Rules[%d]", i), text}}
 		}
 	}
@@ -132,7 +133,8 @@ func (s Settings) kindWarnings(kind catalog.Kind) []Warning {
 	hasProfiles := len(s.Applicability.Safeguard.DisabledProfiles) > 0
 	ignored("Applicability.OfferWhileRecommendedBy", hasVendors, catalog.KindDriver, "drivers")
 	ignored("Applicability.Safeguard.DisabledProfiles", hasProfiles, catalog.KindFeature, "feature updates")
-	ignored("UserExperience.OfferAsOptional", s.UserExperience.OfferAsOptional != nil, catalog.KindFeature, "feature updates")
+	ignored("UserExperience.OfferAsOptional", s.UserExperience.OfferAsOptional != nil, catalog.KindFeature,
+		"feature updates")
 	return all
 }
 

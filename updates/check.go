@@ -40,7 +40,8 @@ func (c *Client) Check(ctx context.Context) (*CheckReport, error) {
 	var page struct{ Value *[]struct{} }
 	err = c.call.Raw(ctx, op, http.MethodGet, "/catalog/entries?$top=1", nil, &page)
 	if err == nil && page.Value == nil { // a response from something else
-		err = &apierr.Error{Op: op, Status: http.StatusOK, Err: errors.New("response is not a list of catalog entries; check for a proxy or sign-in page")}
+		err = &apierr.Error{Op: op, Status: http.StatusOK,
+			Err: errors.New("response is not a list of catalog entries; check for a proxy or sign-in page")}
 	}
 	report.addRead(err, caller)
 	return report, err
@@ -57,7 +58,8 @@ func (r *CheckReport) readToken(caller call.Caller, resource string) {
 		r.find(FindingTokenExpired, "the token has expired; sign in again")
 	}
 	if caller.Unreadable != nil {
-		r.find(FindingTokenUnreadable, caller.Unreadable.Error()+"; its permissions are unknown, which is not a problem in itself")
+		r.find(FindingTokenUnreadable,
+			caller.Unreadable.Error()+"; its permissions are unknown, which is not a problem in itself")
 		return
 	}
 	said := caller.Claims

@@ -234,7 +234,9 @@ func transport(t http.RoundTripper) http.RoundTripper {
 		}
 	}
 	if wire.IsNil(t) {
-		return ownCopy(&http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second})
+		return ownCopy(&http.Transport{
+			Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, IdleConnTimeout: 90 * time.Second,
+		})
 	}
 	return t
 }

@@ -29,7 +29,9 @@ type adapter struct {
 	userAgent string
 }
 
-func newAdapter(cfg Config, tokens *tokens, telemetry *telemetry, provider authentication.AuthenticationProvider) (*adapter, error) {
+func newAdapter(
+	cfg Config, tokens *tokens, telemetry *telemetry, provider authentication.AuthenticationProvider,
+) (*adapter, error) {
 	kiota, err := kiotahttp.NewNetHttpRequestAdapterWithParseNodeFactoryAndSerializationWriterFactoryAndHttpClient(
 		provider, nil, kjson.NewSerializationWriterFactory(), &http.Client{Transport: nowhere{}})
 	if err != nil {
@@ -76,7 +78,9 @@ func (a *adapter) Send(ctx context.Context, info *abstractions.RequestInformatio
 }
 
 // SendNoContent ignores the content of the response.
-func (a *adapter) SendNoContent(ctx context.Context, info *abstractions.RequestInformation, _ abstractions.ErrorMappings) error {
+func (a *adapter) SendNoContent(
+	ctx context.Context, info *abstractions.RequestInformation, _ abstractions.ErrorMappings,
+) error {
 	return a.exchange(ctx, recordOf(ctx), info)
 }
 
@@ -112,14 +116,17 @@ func (a *adapter) exchange(ctx context.Context, rec *record, info *abstractions.
 
 // request returns the request that all attempts send: only for the service's own origin,
 // with a token, readable query names, a length, and the headers of the call.
-func (a *adapter) request(ctx context.Context, rec *record, info *abstractions.RequestInformation) (*http.Request, error) {
+func (a *adapter) request(
+	ctx context.Context, rec *record, info *abstractions.RequestInformation,
+) (*http.Request, error) {
 	native, err := a.ConvertToNativeRequest(ctx, info)
 	if err != nil {
 		return nil, err
 	}
 	req := native.(*http.Request) // Kiota's signature says any
 	if !sameOrigin(req.URL, a.origin) {
-		return nil, fmt.Errorf("the request to %s://%s was not sent, because the client is for another endpoint", req.URL.Scheme, req.URL.Host)
+		return nil, fmt.Errorf("the request to %s://%s was not sent, because the client is for another endpoint",
+			req.URL.Scheme, req.URL.Host)
 	}
 	rec.template, rec.path, rec.request = info.UrlTemplate, req.URL.Path, info.Content
 	setBody(req, info.Content)

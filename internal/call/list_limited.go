@@ -28,7 +28,8 @@ func ListLimited[P Page[W], W, T any](
 func checkOptions(q *odata.Query, expandable []string) error {
 	if q.Skip > 0 {
 		return &apierr.FieldError{
-			Field: "Query.Skip", Value: strconv.Itoa(q.Skip), Rule: "must be 0, because the service does not skip in this list",
+			Field: "Query.Skip", Value: strconv.Itoa(q.Skip),
+			Rule: "must be 0, because the service does not skip in this list",
 		}
 	}
 	for _, property := range q.Expand {

@@ -24,7 +24,9 @@ var errSameToken = errors.New("the credential returned the rejected token again"
 
 // AuthenticateRequest notes the token in the record. A token that is surely for another service is an
 // error, and is not sent.
-func (a *authenticator) AuthenticateRequest(ctx context.Context, _ *abstractions.RequestInformation, _ map[string]any) error {
+func (a *authenticator) AuthenticateRequest(
+	ctx context.Context, _ *abstractions.RequestInformation, _ map[string]any,
+) error {
 	rec := recordOf(ctx)
 	token, err := a.tokens.get(rec.ctx, rec.claims, rec.token)
 	switch {

@@ -19,6 +19,7 @@ func (c *Client) warnUnread(ctx context.Context, rec *record) {
 	for i, path := range rec.unread {
 		names[i] = strings.TrimPrefix(inBrackets.ReplaceAllString(path, ""), "value.")
 	}
-	c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "unread properties", slog.String("op", rec.op.Name), slog.Any("properties", names),
+	c.config.Logger.LogAttrs(ctx, slog.LevelWarn, "unread properties", slog.String("op", rec.op.Name),
+		slog.Any("properties", names),
 		slog.String("client_request_id", rec.clientRequestID), slog.String("request_id", short(rec.header.Get("request-id"))))
 }

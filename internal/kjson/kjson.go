@@ -18,7 +18,9 @@ func Read(content []byte, create serialization.ParsableFactory) (serialization.P
 
 // ReadAndName reads a document as one object, with a constructor that chooses its type. unread are the
 // paths of properties that could not be read, one for each name and at most maxNames. It is safe for concurrent use.
-func ReadAndName(content []byte, create serialization.ParsableFactory) (item serialization.Parsable, unread []string, err error) {
+func ReadAndName(
+	content []byte, create serialization.ParsableFactory,
+) (item serialization.Parsable, unread []string, err error) {
 	doc, err := parse(content)
 	if err != nil {
 		return nil, nil, err

@@ -41,7 +41,9 @@ func (i *Issuer) GetToken(ctx context.Context, options policy.TokenRequestOption
 	if i.Lifetime == 0 {
 		lifetime = time.Hour
 	}
-	token := azcore.AccessToken{Token: fmt.Sprintf("%s%d", cmp.Or(i.Prefix, "token-"), n), ExpiresOn: time.Now().Add(lifetime)}
+	token := azcore.AccessToken{
+		Token: fmt.Sprintf("%s%d", cmp.Or(i.Prefix, "token-"), n), ExpiresOn: time.Now().Add(lifetime),
+	}
 	if i.RefreshAfter != 0 {
 		token.RefreshOn = time.Now().Add(i.RefreshAfter)
 	}

@@ -42,7 +42,8 @@ func RequireStrict(t testing.TB, value any, except ...string) {
 		err := read(text)
 		require.Error(t, err, text)
 		problem, _ := strings.CutSuffix(err.Error(), `; to send it, put it in "extra"`) // which not all types have
-		require.Equal(t, indexes.ReplaceAllString(path, "")+": unknown property", indexes.ReplaceAllString(problem, ""), text)
+		require.Equal(t, indexes.ReplaceAllString(path, "")+": unknown property",
+			indexes.ReplaceAllString(problem, ""), text)
 	}
 	if isObject := text[0] == '{' && len(text) > 2; isObject {
 		twice := string(text[:len(text)-1]) + `,` + string(text[1:])

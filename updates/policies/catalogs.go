@@ -52,9 +52,12 @@ func (c Client) GetApplicableCatalog(ctx context.Context, policyID, entryID stri
 // Graph: GET /policies/{id}/applicableCatalogs/{catalogEntryId}/devices (WindowsUpdates.Read.All)
 //
 //graph:page none, the route is inferred from the relationship
-func (c Client) ListApplicableDevices(policyID, entryID string, q *odata.Query) odata.List[*audience.ApplicableDevice] {
+func (c Client) ListApplicableDevices(
+	policyID, entryID string, q *odata.Query,
+) odata.List[*audience.ApplicableDevice] {
 	op := entryOp("policies.ListApplicableDevices", call.Read, policyID, entryID)
-	return call.ListLimited(c.call, op, q, nil, fetchApplicableDevices(policyID, entryID), call.All(audience.Internal.ReadApplicableDevice))
+	return call.ListLimited(c.call, op, q, nil, fetchApplicableDevices(policyID, entryID),
+		call.All(audience.Internal.ReadApplicableDevice))
 }
 
 func readApplicableCatalog(w models.ApplicableCatalogable) *ApplicableCatalog {
@@ -68,7 +71,9 @@ func readApplicableCatalog(w models.ApplicableCatalogable) *ApplicableCatalog {
 	}
 }
 
-func catalogAt(g *graph.Client, policyID, entryID string) *builders.ItemApplicableCatalogsApplicableCatalogItemRequestBuilder {
+func catalogAt(
+	g *graph.Client, policyID, entryID string,
+) *builders.ItemApplicableCatalogsApplicableCatalogItemRequestBuilder {
 	return policyAt(g, policyID).ApplicableCatalogs().ByApplicableCatalogId(entryID)
 }
 

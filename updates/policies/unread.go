@@ -43,7 +43,8 @@ func (g AssignedGroup) Unread() []string { return wire.Unread(g.Extra, "groupId"
 // Unread names the known properties that could not be read. They are in Extra, and their
 // fields are zero.
 func (a Approval) Unread() []string {
-	return wire.Unread(a.Extra, "id", "catalogEntryId", "status", "catalogEntry", "createdDateTime", "lastModifiedDateTime")
+	return wire.Unread(a.Extra, "id", "catalogEntryId", "status", "catalogEntry", "createdDateTime",
+		"lastModifiedDateTime")
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their
@@ -72,5 +73,6 @@ func (rules Rules) unread() bool { return slices.ContainsFunc(rules, unread) }
 
 // unread reports whether some of the groups could not be read.
 func (g RingGroups) unread() bool {
-	return len(g.Unread()) > 0 || slices.ContainsFunc(g.Assigned, func(group AssignedGroup) bool { return len(group.Unread()) > 0 })
+	return len(g.Unread()) > 0 ||
+		slices.ContainsFunc(g.Assigned, func(group AssignedGroup) bool { return len(group.Unread()) > 0 })
 }

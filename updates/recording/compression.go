@@ -64,5 +64,6 @@ func isPacked(body []byte) bool {
 			return true
 		}
 	}
-	return len(body) > 1 && body[0] == 'x' && bytes.IndexByte([]byte("\x01\x5e\x9c\xda"), body[1]) >= 0 && !utf8.Valid(body)
+	return len(body) > 1 && body[0] == 'x' && bytes.IndexByte([]byte("\x01\x5e\x9c\xda"), body[1]) >= 0 &&
+		!utf8.Valid(body)
 }

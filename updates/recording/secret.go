@@ -56,9 +56,11 @@ func (s *secrets) check(name, variable, value string) error {
 	case !secretName.MatchString(name):
 		return fmt.Errorf("recording: Secret(%q): a name has lower-case letters, digits and single - between them", name)
 	case value == "":
-		return fmt.Errorf("recording: Secret(%q): set the environment variable %s to the value in your tenant", name, variable)
+		return fmt.Errorf("recording: Secret(%q): set the environment variable %s to the value in your tenant",
+			name, variable)
 	case len(value) < leastSecret || !utf8.ValidString(value):
-		return fmt.Errorf("recording: Secret(%q): the value in %s must be text of at least %d characters", name, variable, leastSecret)
+		return fmt.Errorf("recording: Secret(%q): the value in %s must be text of at least %d characters", name,
+			variable, leastSecret)
 	}
 	for other, taken := range s.values {
 		if strings.EqualFold(taken, value) {

@@ -54,7 +54,9 @@ func (c Client) GetAssignedProfile(ctx context.Context, assignmentID string) (*P
 	return readProfile(w), nil
 }
 
-func fetchAssignments(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.PolicyAssignmentPageable, error) {
+func fetchAssignments(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.PolicyAssignmentPageable, error) {
 	assignments := call.At(g.Data().PolicyAssignments(), link)
 	return assignments.Get(ctx, call.With((*builders.PolicyAssignmentsRequestBuilderGetQueryParameters)(p)))
 }

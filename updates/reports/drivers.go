@@ -67,7 +67,9 @@ func (c Client) GetDriverStatus(ctx context.Context, entryID, statusID string) (
 	return readStatus(w), nil
 }
 
-func fetchDrivers(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DriverUpdateReportPageable, error) {
+func fetchDrivers(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.DriverUpdateReportPageable, error) {
 	return call.At(g.Data().Drivers(), link).Get(ctx, call.With((*builders.DriversRequestBuilderGetQueryParameters)(p)))
 }
 

@@ -82,7 +82,8 @@ func (r Resolution) String() string {
 			several++
 		}
 	}
-	devices := wire.Line(", ", numberOf(one, "of one device"), numberOf(several, "of several"), numberOf(none, "of none"))
+	devices := wire.Line(", ", numberOf(one, "of one device"), numberOf(several, "of several"),
+		numberOf(none, "of none"))
 	profiles := wire.Line(", ", wire.Counted(r.Profiles, "profile"), numberOf(r.Unnamed, "without a name"))
 	return wire.Line("; ", wire.Line(": ", wire.Counted(len(r.Names), "name"), devices), profiles)
 }
@@ -108,7 +109,8 @@ func (c Candidate) String() string {
 	isThere := func(p *Profile) bool { return p != nil } // a stored one can be null
 	if i := slices.IndexFunc(c.Profiles, isThere); i >= 0 {
 		p := c.Profiles[i]
-		parts = append(parts, wire.Known(p.Extra, "deviceModel", p.Model), wire.Known(p.Extra, "osBuild", wire.Named("build", p.Build)))
+		parts = append(parts, wire.Known(p.Extra, "deviceModel", p.Model),
+			wire.Known(p.Extra, "osBuild", wire.Named("build", p.Build)))
 	}
 	if d := c.Device; d != nil {
 		parts = append(parts, enrolled(d, "feature updates", audience.CategoryFeature),

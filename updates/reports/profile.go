@@ -71,7 +71,8 @@ func number(digits string) (int, bool) {
 // Unread returns the names of known properties that could not be read. Their fields are zero, and their
 // values are in Extra.
 func (p *Profile) Unread() []string {
-	return wire.Unread(p.Extra, "azureAdDeviceId", "deviceName", "deviceModel", "osBuild", "osStatus", "hotpatchReadiness")
+	return wire.Unread(p.Extra, "azureAdDeviceId", "deviceName", "deviceModel", "osBuild", "osStatus",
+		"hotpatchReadiness")
 }
 
 // String returns name, device ID, model, and build on one line.

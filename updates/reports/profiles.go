@@ -37,6 +37,9 @@ func (c Client) GetProfile(ctx context.Context, id string) (*Profile, error) {
 	return readProfile(w), nil
 }
 
-func fetchProfiles(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.DeviceProfilePageable, error) {
-	return call.At(g.Data().DeviceProfiles(), link).Get(ctx, call.With((*builders.DeviceProfilesRequestBuilderGetQueryParameters)(p)))
+func fetchProfiles(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.DeviceProfilePageable, error) {
+	return call.At(g.Data().DeviceProfiles(), link).Get(ctx,
+		call.With((*builders.DeviceProfilesRequestBuilderGetQueryParameters)(p)))
 }

@@ -18,7 +18,8 @@ import (
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-updatedata-list-applicablecatalogsummaries?view=graph-rest-beta
 func (c Client) ListSummaries(q *odata.Query) odata.List[*Summary] {
-	return call.ListLimited(c.call, call.Op{Name: "reports.ListSummaries"}, q, nil, fetchSummaries, call.All(readSummary))
+	return call.ListLimited(c.call, call.Op{Name: "reports.ListSummaries"}, q, nil, fetchSummaries,
+		call.All(readSummary))
 }
 
 // GetSummary returns the summary of an update by the ID of its catalog entry. If there is none, the error is
@@ -45,10 +46,13 @@ func (c Client) GetSummary(ctx context.Context, entryID string) (*Summary, error
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-applicablecatalogsummary-list-aggregateddevices?view=graph-rest-beta
 func (c Client) ListApplicableDevices(entryID string, q *odata.Query) odata.List[*audience.ApplicableDevice] {
 	op := reportOp("reports.ListApplicableDevices", "entryID", entryID)
-	return call.ListLimited(c.call, op, q, nil, fetchApplicableDevices(entryID), call.All(audience.Internal.ReadApplicableDevice))
+	return call.ListLimited(c.call, op, q, nil, fetchApplicableDevices(entryID),
+		call.All(audience.Internal.ReadApplicableDevice))
 }
 
-func fetchSummaries(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.ApplicableCatalogSummaryPageable, error) {
+func fetchSummaries(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.ApplicableCatalogSummaryPageable, error) {
 	summaries := call.At(g.Data().ApplicableCatalogSummaries(), link)
 	return summaries.Get(ctx, call.With((*builders.ApplicableCatalogSummariesRequestBuilderGetQueryParameters)(p)))
 }

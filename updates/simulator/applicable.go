@@ -186,7 +186,8 @@ func (c *call) applicableContent(e *entry, found []*match, context string) objec
 // linkToDevices is the URL of the first page of the devices that an entry is applicable to.
 func (c *call) linkToDevices(e *entry, context string) string {
 	key := url.PathEscape(strings.ReplaceAll(e.id(), "'", "''"))
-	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" + odata.PageToken{}.String()
+	return c.origin() + areaRoot + "/" + context + "('" + key + "')/matchedDevices?$skiptoken=" +
+		odata.PageToken{}.String()
 }
 
 func matchItems(found []*match) []any {

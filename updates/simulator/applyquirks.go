@@ -142,7 +142,9 @@ func oldEnrollments(enrollment object) []any {
 	for _, category := range categories() {
 		information, _ := enrollment[category].(object)
 		if state := textOf(information, "enrollmentState"); state == enrolled || state == byPolicy {
-			items = append(items, object{"@odata.type": "#" + namespace + "updateManagementEnrollment", "updateCategory": category})
+			items = append(items, object{
+				"@odata.type": "#" + namespace + "updateManagementEnrollment", "updateCategory": category,
+			})
 		}
 	}
 	return items

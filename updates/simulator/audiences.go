@@ -142,7 +142,9 @@ func (find findAudience) listExclusions(s *Server, c *call) (reply, error) {
 	return find.list(s, c, "exclusions", func(a *audience) *orderedMap[*asset] { return a.exclusions })
 }
 
-func (find findAudience) list(s *Server, c *call, name string, list func(*audience) *orderedMap[*asset]) (reply, error) {
+func (find findAudience) list(
+	s *Server, c *call, name string, list func(*audience) *orderedMap[*asset],
+) (reply, error) {
 	a, context, err := find(s, c)
 	if err != nil {
 		return reply{}, err
@@ -192,7 +194,9 @@ func (find findAudience) edit(s *Server, c *call, read readReferences) (reply, e
 	if err != nil {
 		return reply{}, err
 	}
-	e := audienceEdit{read(in, "addMembers"), read(in, "removeMembers"), read(in, "addExclusions"), read(in, "removeExclusions")}
+	e := audienceEdit{
+		read(in, "addMembers"), read(in, "removeMembers"), read(in, "addExclusions"), read(in, "removeExclusions"),
+	}
 	s.check(in, e.addMembers)
 	s.check(in, e.addExclusions)
 	if err := in.Err(); err != nil {

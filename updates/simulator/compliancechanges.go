@@ -77,7 +77,8 @@ func (s *Server) createComplianceChange(c *call) (reply, error) {
 		return reply{}, err
 	}
 	s.approveContent(p, a)
-	return c.written(http.StatusCreated, changeType, p.context()+"/complianceChanges/$entity", c.contentApproval(p, a)), nil
+	return c.written(http.StatusCreated, changeType, p.context()+"/complianceChanges/$entity",
+		c.contentApproval(p, a)), nil
 }
 
 // readContentApproval reads a new approval. A compliance change is abstract, so the body must have the

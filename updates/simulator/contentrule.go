@@ -22,7 +22,10 @@ func contentRuleTypes() types {
 		"complianceChangeRule": {
 			Properties: "createdDateTime time, lastEvaluatedDateTime time, lastModifiedDateTime time",
 		},
-		ruleType:              {Base: "complianceChangeRule", Properties: "contentFilter contentFilter, durationBeforeDeploymentStart text"},
+		ruleType: {
+			Base:       "complianceChangeRule",
+			Properties: "contentFilter contentFilter, durationBeforeDeploymentStart text",
+		},
 		"contentFilter":       {Abstract: true},
 		"windowsUpdateFilter": {Base: "contentFilter"},
 		driverFilter:          {Base: "windowsUpdateFilter"},
@@ -111,7 +114,8 @@ func (s *Server) selects(r *contentRule, e *entry, place int, devices []*asset) 
 
 func (f contentFilter) takesQuality(e *entry) bool {
 	return (f.cadence == nil || *f.cadence == textOf(e.properties, "qualityUpdateCadence")) &&
-		(f.classification == nil || *f.classification == "all" || *f.classification == textOf(e.properties, "qualityUpdateClassification"))
+		(f.classification == nil || *f.classification == "all" ||
+			*f.classification == textOf(e.properties, "qualityUpdateClassification"))
 }
 
 // settings returns the settings of an approval that the rule creates at a time.

@@ -59,7 +59,9 @@ func (s *Server) unenrollAssetsByID(c *call) (reply, error) {
 	return s.changeEnrollment(c, untypedReferences, "ids", s.unenroll)
 }
 
-func (s *Server) changeEnrollment(c *call, read readReferences, name string, change func(id, category string, at time.Time)) (reply, error) {
+func (s *Server) changeEnrollment(
+	c *call, read readReferences, name string, change func(id, category string, at time.Time),
+) (reply, error) {
 	in, err := c.input()
 	if err != nil {
 		return reply{}, err

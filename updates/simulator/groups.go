@@ -52,7 +52,9 @@ func (s *Server) removeMembersByID(c *call) (reply, error) {
 	return s.editGroup(c, untypedReferences, "ids", s.removeFromGroup)
 }
 
-func (s *Server) editGroup(c *call, read readReferences, name string, edit func(g *asset, devices []reference)) (reply, error) {
+func (s *Server) editGroup(
+	c *call, read readReferences, name string, edit func(g *asset, devices []reference),
+) (reply, error) {
 	g, err := s.group(c.ids[0])
 	if err != nil {
 		return reply{}, err

@@ -121,7 +121,9 @@ func (s *Server) deletePolicyApproval(c *call) (reply, error) {
 }
 
 // approvalWith returns an approval with the properties that were sent.
-func (s *Server) approvalWith(p *ringPolicy, in *odata.Body, was *policyApproval, at time.Time) (*policyApproval, error) {
+func (s *Server) approvalWith(
+	p *ringPolicy, in *odata.Body, was *policyApproval, at time.Time,
+) (*policyApproval, error) {
 	after := *was
 	in.RejectNull("catalogEntryId", "status")
 	after.status = or(in.Word("status", approved, suspended), was.status)

@@ -199,7 +199,8 @@ func readRule(in *odata.Body) rule {
 		return rule{}
 	}
 	if (*signal == "ineligible") != (*action == "offerFallback") {
-		in.Reject(odata.BadRequest("The monitoring action '" + *action + "' is not valid for the signal '" + *signal + "'."))
+		in.Reject(odata.BadRequest("The monitoring action '" + *action + "' is not valid for the signal '" +
+			*signal + "'."))
 	}
 	if *signal == "rollback" && (threshold == nil || *threshold < 1 || *threshold > 100) {
 		in.Reject(odata.BadParameter("threshold"))

@@ -14,5 +14,7 @@ type hooks struct{}
 
 // NewClient returns a client.
 func (hooks) NewClient(c *call.Client) Client {
-	return Client{c, audience.Internal.NewClient(c), deployments.Internal.NewClient(c), updatepolicies.Internal.NewClient(c)}
+	return Client{
+		c, audience.Internal.NewClient(c), deployments.Internal.NewClient(c), updatepolicies.Internal.NewClient(c),
+	}
 }

@@ -136,7 +136,8 @@ func (s *search) made(ctx context.Context, use policyUse) error {
 	for _, approval := range use.approvals {
 		for _, d := range approval.Deployments {
 			one := ArchivedDeployment{Deployment: d, UpdatePolicyID: use.policy.ID, ApprovalID: approval.ID}
-			i := slices.IndexFunc(s.archived, func(other ArchivedDeployment) bool { return wire.SameID(other.Deployment.ID, d.ID) })
+			i := slices.IndexFunc(s.archived,
+				func(other ArchivedDeployment) bool { return wire.SameID(other.Deployment.ID, d.ID) })
 			if i >= 0 {
 				one.Deployment = s.archived[i].Deployment
 				s.archived[i] = one

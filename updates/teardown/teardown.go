@@ -51,7 +51,9 @@ type PollOptions struct {
 }
 
 func (o *PollOptions) intervals() (call.Intervals, error) {
-	return call.IntervalsOf("PollOptions", call.Intervals{InitialInterval: o.InitialInterval, MaxInterval: o.MaxInterval}, call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
+	return call.IntervalsOf("PollOptions",
+		call.Intervals{InitialInterval: o.InitialInterval, MaxInterval: o.MaxInterval},
+		call.Intervals{InitialInterval: 5 * time.Second, MaxInterval: time.Minute})
 }
 
 // Plan lists the steps that delete an update policy or an audience with everything that depends on it. Print

@@ -155,7 +155,8 @@ func connectionOp(name string, kind call.Kind, id string) call.Op {
 func fetchConnections(
 	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
 ) (models.ResourceConnectionPageable, error) {
-	return call.At(g.ResourceConnections(), link).Get(ctx, call.With((*builders.ResourceConnectionsRequestBuilderGetQueryParameters)(p)))
+	return call.At(g.ResourceConnections(), link).Get(ctx,
+		call.With((*builders.ResourceConnectionsRequestBuilderGetQueryParameters)(p)))
 }
 
 func fetchLogAnalytics(

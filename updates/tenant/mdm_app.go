@@ -147,13 +147,17 @@ func (c Client) UpdateMDMApp(ctx context.Context, appID string, u MDMAppUpdate) 
 // isAppliedTo reports whether an app certainly has what the update sets. The default that
 // null requests is not known.
 func (u MDMAppUpdate) isAppliedTo(a *MDMApp) bool {
-	return len(u.Extra) == 0 && wire.Holds(u.Hotpatch, func(on bool) bool { return a.Hotpatch != nil && *a.Hotpatch == on })
+	return len(u.Extra) == 0 &&
+		wire.Holds(u.Hotpatch, func(on bool) bool { return a.Hotpatch != nil && *a.Hotpatch == on })
 }
 
 func appOp(name string, kind call.Kind, appID string) call.Op {
 	return call.Op{Name: name, Kind: kind, IDs: []call.ID{{Param: "appID", Value: appID}}}
 }
 
-func fetchApps(ctx context.Context, g *graph.Client, link string, p *call.Parameters) (models.MdmAppSettingPageable, error) {
-	return call.At(g.TenantSettings().MdmAppSettings(), link).Get(ctx, call.With((*builders.MdmAppSettingsRequestBuilderGetQueryParameters)(p)))
+func fetchApps(
+	ctx context.Context, g *graph.Client, link string, p *call.Parameters,
+) (models.MdmAppSettingPageable, error) {
+	return call.At(g.TenantSettings().MdmAppSettings(), link).Get(ctx,
+		call.With((*builders.MdmAppSettingsRequestBuilderGetQueryParameters)(p)))
 }

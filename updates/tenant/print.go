@@ -30,7 +30,8 @@ func (u MDMAppUpdate) String() string {
 // String returns ID, state, and workspace on one line.
 func (c Connection) String() string {
 	workspace := LogAnalyticsWorkspace{c.Subscription, c.ResourceGroup, c.Workspace}.String()
-	return wire.Line(", ", wire.Line(" ", "connection", c.ID, string(c.Kind)), string(c.State), workspace, wire.ExtraNames(c.Extra))
+	return wire.Line(", ", wire.Line(" ", "connection", c.ID, string(c.Kind)), string(c.State), workspace,
+		wire.ExtraNames(c.Extra))
 }
 
 // String returns the path of the workspace in Azure; empty if nothing is set.

@@ -125,7 +125,8 @@ func (c Client) UpdateSettings(ctx context.Context, u SettingsUpdate) error {
 		return err
 	}, func(ctx context.Context) (bool, error) {
 		w, err := c.settings(ctx)
-		return err == nil && len(u.Extra) == 0 && holds(u.DataProcessor, w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()), err
+		return err == nil && len(u.Extra) == 0 &&
+			holds(u.DataProcessor, w.GetAreDataProcessorServiceForWindowsFeaturesEnabled()), err
 	})
 }
 

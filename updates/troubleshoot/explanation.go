@@ -141,7 +141,8 @@ func (e *Explanation) summary() string {
 	case len(e.ByEffect(EffectUnclear)) > 0:
 		return fmt.Sprintf("It is unclear whether deployment %s reaches device %s.", e.DeploymentID, e.DeviceID)
 	}
-	return fmt.Sprintf("Nothing that the service reports keeps deployment %s from device %s.", e.DeploymentID, e.DeviceID)
+	return fmt.Sprintf("Nothing that the service reports keeps deployment %s from device %s.", e.DeploymentID,
+		e.DeviceID)
 }
 
 func (e *Explanation) sort() {
@@ -155,11 +156,15 @@ func (e *Explanation) sort() {
 func notVisible() []Observation {
 	const advice = "Check Windows Update for Business reports."
 	return []Observation{
-		{TopicSafeguards, EffectNotVisible, "Safeguard holds: a safeguard hold of Microsoft may apply to this device.", advice},
+		{TopicSafeguards, EffectNotVisible,
+			"Safeguard holds: a safeguard hold of Microsoft may apply to this device.", advice},
 		{TopicLicense, EffectNotVisible, "Licenses: the tenant or the user may lack a license with Windows Autopatch.", ""},
-		{TopicScanSource, EffectNotVisible, "Scan source: the device may get its updates from WSUS or Configuration Manager.", ""},
-		{TopicDevicePolicies, EffectNotVisible, "Policies on the device: it may defer or pause updates, or be held at a version.", ""},
+		{TopicScanSource, EffectNotVisible,
+			"Scan source: the device may get its updates from WSUS or Configuration Manager.", ""},
+		{TopicDevicePolicies, EffectNotVisible,
+			"Policies on the device: it may defer or pause updates, or be held at a version.", ""},
 		{TopicEligibility, EffectNotVisible, "Eligibility: the device's hardware or edition may not fit the update.", ""},
-		{TopicInstallation, EffectNotVisible, "Installation: the device may have been offered the update, have it already, or be offline.", ""},
+		{TopicInstallation, EffectNotVisible,
+			"Installation: the device may have been offered the update, have it already, or be offline.", ""},
 	}
 }

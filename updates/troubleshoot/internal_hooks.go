@@ -15,7 +15,8 @@ type hooks struct{}
 // NewClient returns a client.
 func (hooks) NewClient(c *call.Client) Client {
 	return Client{
-		call: c, catalog: catalog.Internal.NewClient(c), audiences: audience.Internal.NewClient(c), devices: audience.Internal.NewDeviceClient(c),
-		groups: audience.Internal.NewGroupClient(c), deployments: deployments.Internal.NewClient(c),
+		call: c, catalog: catalog.Internal.NewClient(c), audiences: audience.Internal.NewClient(c),
+		devices: audience.Internal.NewDeviceClient(c), groups: audience.Internal.NewGroupClient(c),
+		deployments: deployments.Internal.NewClient(c),
 	}
 }

@@ -30,14 +30,17 @@ func (e *explainer) otherDeployments(ctx context.Context) {
 		return
 	}
 	for _, id := range rivals.found {
-		e.add(TopicOtherDeployments, EffectBlocks, fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which takes precedence.", id),
+		e.add(TopicOtherDeployments, EffectBlocks,
+			fmt.Sprintf("Deployment %s offers the device a newer update of the same kind, which takes precedence.", id),
 			"If the device should not get the newer update, exclude it there.")
 	}
 	if len(rivals.doubts) > 0 {
-		e.add(TopicOtherDeployments, EffectUnclear, "It is not known whether another deployment offers the device a newer update: "+rivals.doubtText()+".", "")
+		e.add(TopicOtherDeployments, EffectUnclear,
+			"It is not known whether another deployment offers the device a newer update: "+rivals.doubtText()+".", "")
 	}
 	if len(rivals.found)+len(rivals.doubts) == 0 {
-		e.add(TopicOtherDeployments, EffectNone, "No other deployment offers the device a newer update of the same kind.", "")
+		e.add(TopicOtherDeployments, EffectNone,
+			"No other deployment offers the device a newer update of the same kind.", "")
 	}
 }
 
@@ -102,7 +105,8 @@ func (r *rivals) supersedes(ctx context.Context, d *deployments.Deployment, mine
 func (r *rivals) competes(d *deployments.Deployment) bool {
 	mine := r.deployment.Content
 	sameEntry := mine.EntryID != "" && wire.SameID(d.Content.EntryID, mine.EntryID)
-	return d.Content.Kind == mine.Kind && !sameEntry && d.State.Effective == deployments.StateOffering && !d.Settings.Expedite.ReadinessTest
+	return d.Content.Kind == mine.Kind && !sameEntry && d.State.Effective == deployments.StateOffering &&
+		!d.Settings.Expedite.ReadinessTest
 }
 
 // releases are the release times of updates, which the entry in a deployment does not have in most cases.

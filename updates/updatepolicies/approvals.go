@@ -53,7 +53,8 @@ func (c Client) Approve(ctx context.Context, policyID string, spec ApprovalSpec)
 //
 //graph:page https://learn.microsoft.com/graph/api/windowsupdates-contentapproval-get?view=graph-rest-beta
 func (c Client) GetApproval(ctx context.Context, policyID, approvalID string) (*Approval, error) {
-	return c.getApproval(ctx, approvalOp("updatePolicies.GetApproval", call.Read, policyID, approvalID), policyID, approvalID)
+	return c.getApproval(ctx, approvalOp("updatePolicies.GetApproval", call.Read, policyID, approvalID),
+		policyID, approvalID)
 }
 
 func (c Client) getApproval(ctx context.Context, op call.Op, policyID, approvalID string) (*Approval, error) {

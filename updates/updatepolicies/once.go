@@ -33,7 +33,9 @@ import (
 // Graph: POST /updatePolicies, GET /updatePolicies (WindowsUpdates.ReadWrite.All)
 //
 //graph:page https://learn.microsoft.com/graph/api/adminwindowsupdates-post-updatepolicies?view=graph-rest-beta
-func (c Client) CreateOnce(ctx context.Context, spec Spec, opts *deployments.CreateOnceOptions) (policy *Policy, err error) {
+func (c Client) CreateOnce(
+	ctx context.Context, spec Spec, opts *deployments.CreateOnceOptions,
+) (policy *Policy, err error) {
 	const op = "updatePolicies.CreateOnce"
 	defer c.call.Span(&ctx, op)(&err)
 	window, err := deployments.Internal.SearchWindow(opts)
@@ -144,7 +146,8 @@ func onceApproved(c Client, op, policyID string, spec ApprovalSpec) call.Once[*A
 		Matches: spec.matches,
 		IsOther: func(ctx context.Context, a *Approval) bool { return entry.IsOther(ctx, a.Content) },
 		Identify: func(a *Approval) call.Identity {
-			return call.Identity{ID: a.ID, Created: a.Created, Doubt: cmp.Or(deployments.Internal.Doubt(a.allUnread()), entry.Doubt(a.Content))}
+			return call.Identity{ID: a.ID, Created: a.Created,
+				Doubt: cmp.Or(deployments.Internal.Doubt(a.allUnread()), entry.Doubt(a.Content))}
 		},
 	}
 }

@@ -84,7 +84,8 @@ func (a Approval) String() string {
 	if a.Revoked {
 		text += ", revoked"
 	}
-	return wire.Line("; ", text, wire.Known(a.Extra, "isRevoked", ""), wire.Known(a.Extra, "deploymentSettings", own(a.Settings)),
+	return wire.Line("; ", text, wire.Known(a.Extra, "isRevoked", ""),
+		wire.Known(a.Extra, "deploymentSettings", own(a.Settings)),
 		wire.ExtraNames(a.Extra))
 }
 

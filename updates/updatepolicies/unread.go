@@ -30,7 +30,8 @@ func (b RuleBase) Unread() []string {
 // Unread names the known properties that could not be read. They are in Extra, and their
 // fields are zero.
 func (r ApprovalRule) Unread() []string {
-	return wire.Unread(r.Extra, "createdDateTime", "lastEvaluatedDateTime", "lastModifiedDateTime", "contentFilter", daysBeforeStart)
+	return wire.Unread(r.Extra, "createdDateTime", "lastEvaluatedDateTime", "lastModifiedDateTime",
+		"contentFilter", daysBeforeStart)
 }
 
 // Unread names the known properties that could not be read. They are in Extra, and their

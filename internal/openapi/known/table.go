@@ -103,7 +103,8 @@ func (t *table) writeRoutes() {
 			if o == nil || o.RequestBody.typeName() == "-" && o.response() == "-" {
 				continue
 			}
-			routes = append(routes, fmt.Sprintf("route %s %s %s %s\n", method, template, o.RequestBody.typeName(), o.response()))
+			routes = append(routes, fmt.Sprintf("route %s %s %s %s\n", method, template, o.RequestBody.typeName(),
+				o.response()))
 		}
 	}
 	slices.Sort(routes)

@@ -43,7 +43,8 @@ func (p *path) extend(segment string) error {
 	}
 	kind, ok := p.schema.property(p.kind, segment)
 	if !ok {
-		return BadRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", segment, p.schema.Namespace+p.kind))
+		return BadRequest(fmt.Sprintf("Could not find a property named '%s' on type '%s'.", segment,
+			p.schema.Namespace+p.kind))
 	}
 	p.steps = append(p.steps, step{name: segment, from: p.kind})
 	p.kind = kind
