@@ -154,6 +154,18 @@ func TestEachKindOfARingIsRead(t *testing.T) {
 		"abstract, a duration": {
 			typed("ring") + `,"offerDurationInDays":7`, &policies.FeatureUpdateRing{RingBase: base, OfferDurationDays: new(7)},
 		},
+		"abstract, numbers in other forms": {
+			typed("ring") + `,"offerIntervalInDays":7.0,"offerDurationInDays":"28"`,
+			&policies.FeatureUpdateRing{RingBase: base, OfferIntervalDays: new(7), OfferDurationDays: new(28)},
+		},
+		"abstract, a truth value in another form": {
+			typed("ring") + `,"isHotpatchEnabled":"True"`, &policies.QualityUpdateRing{RingBase: base, Hotpatch: new(true)},
+		},
+		"abstract, a number that is too large": {
+			typed("ring") + `,"offerIntervalInDays":3000000000,"offerDurationInDays":7`,
+			&policies.FeatureUpdateRing{RingBase: with(stub.Extra("offerIntervalInDays", "3000000000")), OfferDurationDays: new(7)},
+		},
+		"abstract, null": {typed("ring") + `,"offerIntervalInDays":null`, &policies.FeatureUpdateRing{RingBase: base}},
 		"abstract, of two kinds": {
 			typed("ring") + `,"isHotpatchEnabled":true,"offerIntervalInDays":1`, &policies.UnknownRing{RingBase: with(both), Kind: "ring"},
 		},
