@@ -90,6 +90,27 @@ func Take[T comparable](extra map[string]json.RawMessage, name string, into *T) 
 	return Without(extra, name)
 }
 
+// TakeInto moves members out of extra into a generated model without values, as far as they can be read
+// as those of a response are. It returns what is left, nil for nothing.
+func TakeInto(model Model, extra map[string]json.RawMessage, names ...string) map[string]json.RawMessage {
+	taken := map[string]json.RawMessage{}
+	for _, name := range names {
+		if raw, ok := extra[name]; ok {
+			taken[name] = raw
+		}
+	}
+	if !fill(model, taken) {
+		return extra
+	}
+	unread := Extra(model)
+	for name := range taken {
+		if _, ok := unread[name]; !ok {
+			extra = Without(extra, name)
+		}
+	}
+	return extra
+}
+
 // Without removes a member from extra and returns what is left, nil for nothing.
 func Without(extra map[string]json.RawMessage, name string) map[string]json.RawMessage {
 	delete(extra, name)

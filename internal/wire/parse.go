@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"encoding/json"
+
 	"github.com/microsoft/kiota-abstractions-go/serialization"
 
 	"github.com/winupdates/winupdates-go/internal/kjson"
@@ -15,4 +17,20 @@ func Parse[T serialization.Parsable](text []byte, create serialization.ParsableF
 	}
 	model, _ := value.(T)
 	return model
+}
+
+// Model is a generated model.
+type Model interface {
+	serialization.Parsable
+	serialization.AdditionalDataHolder
+}
+
+// fill reads members into a model, and reports whether they are JSON.
+func fill(model Model, members map[string]json.RawMessage) bool {
+	text, err := json.Marshal(members)
+	if err != nil {
+		return false
+	}
+	_, err = kjson.Read(text, func(serialization.ParseNode) (serialization.Parsable, error) { return model, nil })
+	return err == nil
 }

@@ -43,14 +43,13 @@ func ringByProperties(base RingBase, kind string) Ring {
 	feature := hasInterval || hasDuration
 	switch {
 	case quality && !feature:
-		r := &QualityUpdateRing{RingBase: base}
-		r.Extra = wire.Take(r.Extra, hotpatch, &r.Hotpatch)
-		return r
+		w := models.NewQualityUpdateRing()
+		base.Extra = wire.TakeInto(w, base.Extra, hotpatch)
+		return &QualityUpdateRing{base, w.GetIsHotpatchEnabled()}
 	case feature && !quality:
-		r := &FeatureUpdateRing{RingBase: base}
-		r.Extra = wire.Take(r.Extra, offerInterval, &r.OfferIntervalDays)
-		r.Extra = wire.Take(r.Extra, offerDuration, &r.OfferDurationDays)
-		return r
+		w := models.NewFeatureUpdateRing()
+		base.Extra = wire.TakeInto(w, base.Extra, offerInterval, offerDuration)
+		return &FeatureUpdateRing{base, readNumber(w.GetOfferIntervalInDays()), readNumber(w.GetOfferDurationInDays())}
 	}
 	return &UnknownRing{base, kind}
 }
