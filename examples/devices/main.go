@@ -125,7 +125,7 @@ func readBuilds(ctx context.Context, c reports.Client) ([]*row, error) {
 }
 
 func (r *row) add(p *reports.Profile) {
-	id := strings.ToLower(p.DeviceID)
+	id := strings.ToLower(cmp.Or(p.DeviceID, p.ID)) // without a device ID each profile counts
 	r.devices[id] = true
 	if p.Hotpatch == reports.HotpatchReady {
 		r.hotpatch[id] = true
