@@ -56,6 +56,19 @@ func TestAQualityUpdateMovesTheBuild(t *testing.T) {
 	}
 }
 
+func TestWhyAnUpdateDoesNotApplyIsSaid(t *testing.T) {
+	t.Parallel()
+	n, _ := installing(t, "10.0.26200.8875", "ready")
+	driver, update := n.AddDriver("Contoso", "Display", "1.0"), n.quality("2026.07 B")
+	for device, want := range map[string]string{
+		deviceA: "does not apply to build 10.0.26200.8875 of device",
+		deviceB: "because it has no profile with a build; add one with PutProfile",
+	} {
+		require.ErrorContains(t, n.Install(device, update), want)
+		require.ErrorContains(t, n.Install(device, driver), "because it does not need the driver; see MakeApplicable")
+	}
+}
+
 func TestAFeatureUpdateKeepsTheRevisionWithinACore(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ from, version, want string }{
