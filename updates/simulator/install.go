@@ -31,10 +31,28 @@ func (s *Server) Install(deviceID, entryID string) error {
 		return invalid("catalog entry %q does not exist", entryID)
 	}
 	if !s.install(deviceID, e, s.hotpatches(deviceID), s.now()) {
-		return invalid("catalog entry %q does not apply to device %q", entryID, deviceID)
+		return s.whyNot(deviceID, e)
 	}
 	s.settle()
 	return nil
+}
+
+// whyNot says why an entry does not apply to a device.
+func (s *Server) whyNot(deviceID string, e *entry) error {
+	builds := []string{}
+	for _, p := range s.profilesOf[deviceID] {
+		if p.Build != "" {
+			builds = append(builds, p.Build)
+		}
+	}
+	const applies = "catalog entry %q does not apply to "
+	switch {
+	case e.kind() == driverType:
+		return invalid(applies+"device %q, because it does not need the driver; see MakeApplicable", e.id(), deviceID)
+	case len(builds) == 0:
+		return invalid(applies+"device %q, because it has no profile with a build; add one with PutProfile", e.id(), deviceID)
+	}
+	return invalid(applies+"build %s of device %q", e.id(), strings.Join(builds, " and "), deviceID)
 }
 
 // Uninstall returns a device to the build before an update, without later updates, or to the state in which
