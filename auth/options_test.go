@@ -3,6 +3,9 @@ package auth
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -73,6 +76,38 @@ func TestATransportThatIsNilInsideIsRejected(t *testing.T) {
 		require.ErrorContains(t, err, "auth."+name+": Options.Transport must not be a nil *http.Transport", name)
 		_, err = build(&Options{})
 		require.NoError(t, err)
+	}
+}
+
+// NewClient of package updates does the same. Many programs set the proxy or the certificate authorities of the default
+// transport.
+func TestSignInUsesTheSettingsOfTheDefaultTransport(t *testing.T) {
+	standard := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = standard })
+	var asked atomic.Int64
+	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusForbidden)
+	}))
+	t.Cleanup(proxy.Close)
+	address, err := url.Parse(proxy.URL)
+	require.NoError(t, err)
+	http.DefaultTransport = &http.Transport{Proxy: http.ProxyURL(address)}
+	cred, err := ClientSecret(cloud.Public, tenant, client, secret, nil)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	_, err = cred.GetToken(ctx, policy.TokenRequestOptions{Scopes: []string{cloud.Public.Scope()}})
+	require.Error(t, err)
+	require.Positive(t, asked.Load())
+}
+
+func TestSignInWithoutADefaultTransportUsesThatOfAzidentity(t *testing.T) {
+	standard := http.DefaultTransport
+	t.Cleanup(func() { http.DefaultTransport = standard })
+	for _, none := range []http.RoundTripper{nil, (*http.Transport)(nil), (*authority)(nil)} {
+		http.DefaultTransport = none
+		require.Nil(t, (&Options{}).of(cloud.Public).Transport)
 	}
 }
 
