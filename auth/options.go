@@ -14,9 +14,9 @@ import (
 // Options configure how a credential reaches Microsoft Entra. The zero Options are the defaults.
 type Options struct {
 	// Transport sends the requests for tokens. Give it the transport of updates.Options, and one proxy and
-	// one certificate authority serve sign-in and service. The default, nil, takes the proxy from the
-	// environment (HTTPS_PROXY, NO_PROXY) and trusts the certificate authorities of the system. If the program
-	// has set [http.DefaultTransport] to another type, that one is used.
+	// one certificate authority serve sign-in and service. The default, nil, is [http.DefaultTransport] as it is
+	// when the credential is created. Unless the program changes it, it takes the proxy from the environment
+	// (HTTPS_PROXY, NO_PROXY) and trusts the certificate authorities of the system.
 	Transport http.RoundTripper
 }
 
@@ -25,7 +25,7 @@ func (o *Options) check() error {
 	if o == nil || o.Transport == nil {
 		return nil
 	}
-	if v := reflect.ValueOf(o.Transport); v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNil(o.Transport) {
 		return invalid("Options.Transport", "", fmt.Sprintf("must not be a nil %T", o.Transport))
 	}
 	return nil
@@ -41,13 +41,19 @@ func (o *Options) of(c cloud.Cloud) policy.ClientOptions {
 	return options
 }
 
-// transport is that of the options, or one that the program has put in the place of http.DefaultTransport, or nil.
+// transport is that of the options, or the default of the program, or nil for that of azidentity.
 func (o *Options) transport() http.RoundTripper {
 	if o != nil && o.Transport != nil {
 		return o.Transport
 	}
-	if _, isStandard := http.DefaultTransport.(*http.Transport); !isStandard {
-		return http.DefaultTransport
+	if http.DefaultTransport == nil || isNil(http.DefaultTransport) {
+		return nil
 	}
-	return nil
+	return http.DefaultTransport
+}
+
+// isNil reports whether a transport is a nil pointer.
+func isNil(t http.RoundTripper) bool {
+	v := reflect.ValueOf(t)
+	return v.Kind() == reflect.Pointer && v.IsNil()
 }
