@@ -41,7 +41,7 @@ func credentialError(ctx context.Context, err error) error {
 	resp, isAzure := responseIn(err)
 	e := &signInError{text: "no token: " + text, class: signInClass(err, resp, isAzure), cause: &scrubbed{text, err}}
 	e.advice = signInAdvice(err.Error(), isAzure && isTooLate(err))
-	if resp != nil && resp.StatusCode >= http.StatusBadRequest && e.class == classOf(resp.StatusCode) {
+	if resp != nil && classOf(resp.StatusCode) != nil {
 		e.status = resp.StatusCode
 		e.retryAfter, _ = retryAfter(resp.Header)
 	}
