@@ -429,3 +429,19 @@ func TestADeviceThatListsCanHideMayBeInThem(t *testing.T) {
 		})
 	}
 }
+
+// The devices that need a driver are listed below the audience, so its 404 is not theirs.
+func TestAnAudienceThatIsNotFoundSaysNothingAboutADriver(t *testing.T) {
+	t.Parallel()
+	stub.InBubble(t, "unnamed audience", func(t *testing.T) {
+		s := stub.Site(map[string]string{
+			"/updatableAssets/" + asked:           device("enrolled", time.Time{}),
+			"/deployments/d1":                     `{"id":"d1",` + offering + "," + driver + `}`,
+			"/deployments/d1/audience/members":    stub.Page("", device("enrolled", time.Time{})),
+			"/deployments/d1/audience/exclusions": stub.NoItems,
+		})
+		e, err := s.Client(t).Troubleshoot().Explain(t.Context(), "d1", asked)
+		require.NoError(t, err)
+		require.Equal(t, found{troubleshoot.TopicApplicability: troubleshoot.EffectUnclear}, severe(e), e.String())
+	})
+}
