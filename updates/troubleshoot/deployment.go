@@ -236,6 +236,18 @@ func (e *explainer) applicability(ctx context.Context) {
 	}
 }
 
+// audienceByID reads the audience if the deployment does not name it.
+func (e *explainer) audienceByID(ctx context.Context) (audience.Ref, error) {
+	if e.deployment.Audience.ID != "" {
+		return e.audience(), nil
+	}
+	read, err := e.client.audiences.Get(ctx, e.audience())
+	if err != nil {
+		return audience.Ref{}, fmt.Errorf("its audience: %v", err)
+	}
+	return audience.ByID(read.ID), nil
+}
+
 // matches are the devices that need a driver, up to the one that was asked for.
 type matches struct {
 	found   *audience.DeviceMatch // nil if it is not among them
@@ -243,9 +255,13 @@ type matches struct {
 	unnamed int // without an ID
 }
 
-// findMatch returns ErrNotFound only if the whole list is not found.
+// findMatch returns ErrNotFound only if the whole list is not found, and not if the audience is not.
 func (e *explainer) findMatch(ctx context.Context, entryID string) (m matches, err error) {
-	for match, err := range e.client.audiences.ListMatchedDevices(e.audience(), entryID, nil).All(ctx) {
+	of, err := e.audienceByID(ctx)
+	if err != nil {
+		return m, err
+	}
+	for match, err := range e.client.audiences.ListMatchedDevices(of, entryID, nil).All(ctx) {
 		switch {
 		case err != nil && m.read > 0:
 			return m, fmt.Errorf("a page after %s: %v", wire.Counted(m.read, "device"), err)
