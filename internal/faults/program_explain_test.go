@@ -27,7 +27,7 @@ func (p *program) explain() {
 	if !ok {
 		return
 	}
-	device := deviceID(p.random.IntN(p.devices))
+	device := p.deviceOf(id)
 	if groupID, ok := pick(p, p.groupIDs); ok && p.random.IntN(12) == 0 {
 		device = groupID
 	}
@@ -48,6 +48,24 @@ func (p *program) explain() {
 			p.requiref(check(o), "%s %s: %s", o.Topic, o.Effect, o.Text)
 		}
 	}
+}
+
+// deviceOf returns a device, in most cases one that the audience of a deployment has, or excludes.
+func (p *program) deviceOf(deployment string) string {
+	now := p.truth()
+	a := now.audiences[now.deployments[deployment].audience]
+	set := a.members
+	if p.random.IntN(2) == 0 {
+		set = a.exclusions
+	}
+	asset, ok := pick(p, set)
+	if isGroupID(asset) {
+		asset, ok = pick(p, now.groups[asset].members)
+	}
+	if !ok || p.random.IntN(4) == 0 {
+		return deviceID(p.random.IntN(p.devices))
+	}
+	return asset
 }
 
 // checks are those of the observations that conclude something.

@@ -143,6 +143,8 @@ func (p *program) setUp() {
 	p.approve()
 	p.createDeployment()
 	p.createGroup()
+	p.edit()
+	p.edit()
 	p.wait()
 }
 
