@@ -75,12 +75,12 @@ func TestAScriptThatRunsAgainChangesWhatDiffers(t *testing.T) {
 			again, ringAgain := ensure(t, client, c.policy, c.ring)
 			require.Equal(t, &policies.Ensured{ID: p.ID, Outcome: policies.OutcomeUnchanged}, again)
 			require.Equal(t, &policies.Ensured{ID: r.ID, Outcome: policies.OutcomeUnchanged}, ringAgain)
-			require.Equal(t, sent, len(stub.Changes(service)), "nothing is sent")
+			require.Len(t, stub.Changes(service), sent, "nothing is sent")
 
 			changed, ringChanged := ensure(t, client, c.otherPolicy, c.otherRing)
 			require.Equal(t, p.ID+" changed: "+c.policyDiff, changed.String())
 			require.Equal(t, r.ID+" changed: "+c.ringDiff, ringChanged.String())
-			require.Equal(t, sent+2, len(stub.Changes(service)), "one change for each")
+			require.Len(t, stub.Changes(service), sent+2, "one change for each")
 
 			again, ringAgain = ensure(t, client, c.otherPolicy, c.otherRing)
 			require.Equal(t, policies.OutcomeUnchanged, again.Outcome, again)
@@ -305,7 +305,7 @@ func TestADryRunHasTheDifferencesAndSendsNothing(t *testing.T) {
 	require.Equal(t, "PATCH /policies/"+p.ID+"/rings/"+r.ID, requests[0].Method+" "+requests[0].Path)
 	require.JSONEq(t, `{"@odata.type":"#`+types+`featureUpdateRing","deferralInDays":14}`, string(requests[0].Body))
 	require.Equal(t, "POST /policies", requests[1].Method+" "+requests[1].Path)
-	require.Equal(t, sent, len(stub.Changes(service)))
+	require.Len(t, stub.Changes(service), sent)
 	service.Advance(time.Hour)
 	_, again := ensure(t, client, policies.FeaturePolicy("a"), policies.FeatureRing("r").DeferredBy(7))
 	require.Equal(t, policies.OutcomeUnchanged, again.Outcome)
