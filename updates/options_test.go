@@ -123,7 +123,7 @@ func TestAnEndpointOfAnotherCloudIsRejectedWithoutItsCloud(t *testing.T) {
 	} {
 		_, err := updates.NewClient(stub.Token{}, &updates.Options{Cloud: tt.cloud, Endpoint: tt.endpoint})
 		require.ErrorIs(t, err, apierr.ErrInvalid, tt.endpoint)
-		require.ErrorContains(t, err, "Options.Endpoint must be an endpoint of Options.Cloud, but is one of cloud."+tt.wants+" for this one (got ")
+		require.ErrorContains(t, err, "Options.Endpoint must be an endpoint of Options.Cloud, set Options.Cloud to cloud."+tt.wants+" for this one (got ")
 	}
 	for _, c := range []cloud.Cloud{cloud.Public, cloud.USGovernment, cloud.USGovernmentDoD, cloud.China, private} {
 		for _, endpoint := range []string{c.Endpoint, c.Endpoint + ":443", "https://gateway.example", "http://127.0.0.1"} {
