@@ -197,7 +197,7 @@ func checkSameCloud(endpoint *url.URL, own cloud.Cloud) error {
 	host := strings.TrimSuffix(endpoint.Hostname(), ".")
 	for _, c := range knownClouds() {
 		if c.Endpoint != own.Endpoint && strings.EqualFold("https://"+host, c.Endpoint) {
-			rule := "must be an endpoint of Options.Cloud, but is one of cloud." + c.Name + " for this one"
+			rule := "must be an endpoint of Options.Cloud, set Options.Cloud to cloud." + c.Name + " for this one"
 			return &apierr.FieldError{Field: "Options.Endpoint", Value: endpoint.String(), Rule: rule}
 		}
 	}
