@@ -143,10 +143,9 @@ func (run *syncRun) hasEffectIn(now *snapshot) bool {
 // first time. Resending does not speed up a slow service, so the delay doubles.
 const resendDelay = 10 * time.Minute
 
-// pendingChanges are the changes to send now. Changes that were never sent come from
-// other programs, or from requests before the plan that take effect only now. Changes
-// that were sent may have been reverted by other programs, but more often they are late,
-// or one of two copies of the audience lags behind.
+// pendingChanges are the changes to send now. Changes that were never sent come from other programs,
+// or from requests before the plan that take effect only now. Other programs may have reverted changes
+// that were sent. More often the changes are late, or one of two copies of the audience is behind.
 func (run *syncRun) pendingChanges(now difference) difference {
 	if time.Now().Before(run.resendAt) {
 		return now.without(run.sent)

@@ -174,8 +174,8 @@ func mayRollOut(d models.Deploymentable) bool {
 	return true
 }
 
-// checkNewOffer returns an error if a deployment without a rollout, about to be created for an audience,
-// would offer its update immediately to more members than allowed.
+// checkNewOffer checks a deployment without a rollout before it is created. It returns an error if the
+// audience has more members than may be offered an update immediately.
 func (c Client) checkNewOffer(ctx context.Context, op, audienceID string, e expecting, mayRollOut bool) error {
 	limit := e.raise(c.call.Limits().ImmediateOffers)
 	if limit == call.NoLimit {
@@ -259,8 +259,8 @@ func (c GroupClient) checkReleased(ctx context.Context, op, group string, device
 	return c.checkOffers(ctx, op, group, len(devices)-others, e, exclusionsOf, "an exclusion")
 }
 
-// checkOffers returns an error for more immediate offers than the limit, if the group can be in a set of the
-// audience of a deployment that makes them.
+// checkOffers returns an error for more immediate offers than the limit. It counts deployments that make
+// such offers and whose audience can have the group among its members or exclusions.
 func (c GroupClient) checkOffers(ctx context.Context, op, group string, count int, e expecting,
 	set func(routes) fetchAssets, role string,
 ) error {

@@ -50,10 +50,10 @@
 // hide a value that is not in the form of an ID, in case arguments were swapped.
 //
 // The first call of a client requests a token, and so do later calls when the token expires. If Microsoft
-// Entra rejects the request, the error of the call is [apierr.ErrUnauthorized] and has a code that begins
-// with AADSTS, with the first sentence about it. The documentation of each function lists common codes.
-// https://login.microsoftonline.com/error explains all codes, and the [troubleshooting guide] explains
-// the errors of azidentity.
+// Entra rejects the request, the error of the call is [apierr.ErrUnauthorized] and has the code that begins
+// with AADSTS and its first sentence. The documentation of each function lists common codes.
+// https://login.microsoftonline.com/error explains all codes, and the [troubleshooting guide] explains the
+// errors of azidentity.
 //
 // If the sign-in service cannot be reached or throttles the app, the error is [apierr.ErrUnavailable] or
 // [apierr.ErrThrottled] instead. Before that, azidentity retries for up to 30 seconds. Credentials that ask

@@ -33,11 +33,10 @@ type CreateOnceOptions struct {
 // A listed deployment can omit the ID of its entry. It matches if it is of a quality update
 // with the release date, classification, and cadence that the catalog has for spec.
 //
-// If two programs create the same deployment simultaneously, theirs cannot be told apart.
-// If there are several candidates, or one that may be older or of another entry, the error is
-// an [*apierr.AmbiguousError] that lists them and says why. To avoid this, deploy to an
-// audience of your own with [Spec.ToAudience]. Extra and unknown kinds of rollouts are not
-// compared.
+// If two programs create the same deployment simultaneously, theirs cannot be told apart. If there are
+// several candidates, or one that may be older or of another entry, the error is an
+// [*apierr.AmbiguousError] that lists them with the reason. To avoid this, deploy to an audience of your
+// own with [Spec.ToAudience]. Extra and unknown kinds of rollouts are not compared.
 //
 // If the search fails or ctx ends first, the error is apierr.ErrUnknownOutcome, with an
 // AmbiguousError if candidates were found.

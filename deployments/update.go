@@ -267,8 +267,8 @@ func (c Client) Reschedule(ctx context.Context, id string, start time.Time) (err
 	return c.patch(ctx, op, id, u)
 }
 
-// rescheduled sends the schedule of settings that were read with another start, or without
-// one if it is zero. unread has the paths of properties without which that is impossible.
+// rescheduled sends back the schedule that was read, with another start, or without a start if it is
+// zero. unread has the paths of properties without which that is impossible.
 func rescheduled(read Settings, start time.Time, unread []string) (Update, error) {
 	if len(unread) > 0 {
 		return Update{}, unreadError(unread, "what a new start would replace")

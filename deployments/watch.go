@@ -127,7 +127,7 @@ func (w *watcher) next(ctx context.Context, err error) error {
 	return w.poll.Wait(ctx, err)
 }
 
-// sameExplanation compares what a wait concludes from, besides the state.
+// sameExplanation compares what a wait concludes from, in addition to the state.
 func sameExplanation(a, b *Deployment) bool {
 	_, pausedA := a.PausedByMonitoring()
 	_, pausedB := b.PausedByMonitoring()

@@ -120,9 +120,9 @@
 //   - Reads, changes of members, PATCH, and DELETE are retried after 408, 429, 500, 502, 503, 504, and
 //     broken connections. After 409 and 423 they are retried if the response has Retry-After.
 //   - Creates are retried after 429, and if the request cannot have reached the service.
-//   - A 404 for an object that the client has created in the last two minutes is retried, because the
-//     service can take seconds to find it. This includes creates below the object. The client remembers the
-//     last 64 IDs. Any other 404 is returned immediately.
+//   - A 404 for an object that the client has created in the last two minutes is retried: the service can
+//     take seconds to find it. This includes creates below the object. The client remembers the last 64 IDs.
+//     Any other 404 is returned immediately.
 //   - A call whose token is rejected with status 401 is sent again with a new token. If the service requests
 //     claims, each call requests a token for them. If it does not, the client requests a new token at most
 //     once in 30 seconds.

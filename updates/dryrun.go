@@ -66,9 +66,9 @@ var ErrDryRunIncomplete = call.ErrDryRunIncomplete
 //
 // All calls after that fail, so the requests are those that would be sent first.
 //
-// If do creates a policy of package policies, that policy has the rings and approvals that do creates in it,
-// so EnsureRing, Approve, and Suspend work. PauseRing and ResumeRing read the ring, so they end a dry run if
-// do has created it. For a teardown use [teardown.Client.Plan], and for a Sync use [audience.Client.Plan].
+// A policy of package policies that do creates has the rings and approvals that do creates in it. So
+// EnsureRing, Approve, and Suspend work. PauseRing and ResumeRing read the ring, so they end a dry run if do
+// has created it. For a teardown use [teardown.Client.Plan], and for a Sync use [audience.Client.Plan].
 //
 // The requests are also returned with an error. The error is that of do, joined with the reason of an early
 // end. DryRun cannot hold back what do does without the client. The service can reject a request that a dry

@@ -45,9 +45,9 @@ const (
 		"Intune Administrator or Windows Update Deployment Administrator is needed"
 )
 
-// firstPartyApps are apps of Microsoft whose permissions are fixed. An administrator can grant the
-// permissions of this API to Graph Explorer and to the Microsoft Graph Command Line Tools, so these are not
-// among them.
+// firstPartyApps are apps of Microsoft whose permissions are fixed. Graph Explorer and Microsoft Graph
+// Command Line Tools are not among them, because an administrator can grant them the permissions of this
+// API.
 var firstPartyApps = map[string]string{
 	"04b07795-8ddb-461a-bbee-02f9e1bf7b46": "Azure CLI",
 	"1950a258-227b-4e31-a9cf-717495945fc2": "Azure PowerShell",
@@ -73,8 +73,8 @@ func Advice(token string, need Permission) string {
 // itself and, for a signed-in user, a directory role. It is empty if nothing is missing. The service can
 // still reject the call if the tenant has no license.
 //
-// The token does not have a role that was activated after the token was issued, or that is assigned for
-// only a part of the directory.
+// The token does not have a role that was activated later, or that is assigned for only a part of the
+// directory.
 func (c Claims) Missing(need Permission) string {
 	if c.IsApplication() {
 		return missingPermission("application", c.Roles, need)

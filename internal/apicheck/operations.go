@@ -9,9 +9,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// facts are what a comment says of the operations that a function sends, what it takes
-// to be allowed to, and where to read about them. A function of one or two operations
-// says so in its last visible line:
+// facts are what a comment says of a function: its operations, their permission, and their
+// pages. A function of one or two operations says so in its last visible line:
 //
 //	Graph: POST /deployments (WindowsUpdates.ReadWrite.All)
 //

@@ -58,8 +58,8 @@ func named(line string) string {
 	return match[1]
 }
 
-// unbuilt lists the Go blocks of a named text that do not equal a file of the module
-// that is built, or a region of one.
+// unbuilt lists the Go blocks of a named text that equal neither a built file of the module
+// nor a region of one.
 func unbuilt(name, markdown string, module fs.FS, built []string) []string {
 	var findings []string
 	for _, b := range blocks(markdown) {

@@ -12,9 +12,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// unprefixed lists the constants whose first word is not that of the others of their
-// type, or is not in its name, so that completion does not list them together. proper are
-// types whose constants are names that others gave.
+// unprefixed lists the constants whose first word is not that of the others of their type, or
+// is not in its name. Completion does not list them together. proper are types whose constants
+// are names that others gave.
 func unprefixed(p *packages.Package, proper []string) []string {
 	var findings []string
 	prefixes := map[*types.TypeName]string{}
@@ -36,8 +36,8 @@ func unprefixed(p *packages.Package, proper []string) []string {
 
 var firstWord = regexp.MustCompile(`^[A-Z][a-z]*`)
 
-// oldWords lists where comments and strings of a Go file, or the prose of a Markdown file,
-// use a word that others have taken the place of. Names in backquotes may be old ones.
+// oldWords lists where comments and strings of a Go file, or the prose of a Markdown file, use
+// a word that was replaced. Names in backquotes may be old ones.
 func oldWords(file, text string, old *regexp.Regexp) []string {
 	var findings []string
 	look := func(line int, text string) {

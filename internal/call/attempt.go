@@ -15,16 +15,14 @@ import (
 )
 
 const (
-	// maxBody is the largest answer that is read: more than a hundred times a
-	// full page of the catalog.
+	// maxBody is the largest response that is read: more than a hundred times a full page of the catalog.
 	maxBody = 64 << 20
 	// maxErrorBody is how much is read of an error.
 	maxErrorBody = 1 << 20
 )
 
-// attempt sends one request through the user's transport and reads the whole
-// answer, so that a body that breaks off is a failed attempt and not a surprise
-// for a reader further up.
+// attempt sends one request through the user's transport and reads the whole response. So a body that breaks
+// off is a failed attempt, and no reader further up gets it.
 type attempt struct {
 	next      http.RoundTripper
 	timeout   time.Duration
@@ -64,8 +62,7 @@ func ownCopy(ctx context.Context, req *http.Request) *http.Request {
 	return out
 }
 
-// exchange returns a complete answer or an error, with the answer too where it
-// had begun.
+// exchange returns a complete response or an error, and with the error the response if it had begun.
 func exchange(next http.RoundTripper, req *http.Request) (*http.Response, []byte, error) {
 	resp, err := next.RoundTrip(req)
 	switch {
@@ -159,13 +156,13 @@ func readUpTo(most int64, reader io.Reader, length int64) ([]byte, error) {
 	}
 }
 
-// isPage reports whether a body is HTML. The service never sends any with a success,
-// except perhaps what is not read with 202: a proxy or a sign-in page has answered.
+// isPage reports whether a body is HTML. The service never sends any with a success, except perhaps what is
+// not read with 202: a proxy or a sign-in page has responded.
 func isPage(body []byte) bool {
 	return bytes.HasPrefix(bytes.TrimLeft(body, " \t\r\n"), []byte("<"))
 }
 
-// explain tells the end of the attempt's own time from the end of the caller's.
+// explain distinguishes the end of the attempt's own time from that of the caller's.
 func (t *attempt) explain(caller, own context.Context, err error) error {
 	if caller.Err() != nil {
 		return caller.Err()

@@ -1,11 +1,10 @@
 // Package call is the one place where requests leave the SDK: authentication,
 // the adapter, retries, the translation of errors and paging.
 //
-// An area's method hands [Do] or [Exec] an [Op] and a function that sends it
-// with a fresh chain of generated builders. Everything that the attempts of the
-// call learn is kept in a record in the call's context, and the one error that
-// the caller gets is made from that record, not from what the generated code
-// made of the answer.
+// An area's method hands [Do] or [Exec] an [Op] and a function that sends it with a fresh
+// chain of generated builders. The attempts of the call write into a record in the call's
+// context. The one error that the caller gets is made from that record, and not from what the
+// generated code made of the response.
 package call
 
 import (
@@ -114,8 +113,8 @@ func (c *Client) do(ctx context.Context, op Op, send func(context.Context, *grap
 	return result, nil
 }
 
-// complete refuses an answer that is no object, or one without the id that all
-// later calls need. What there is only one of needs none.
+// complete rejects a response that is not an object, or has no ID, which all later calls need.
+// What there is only one of needs none.
 func complete(op Op, result any, body []byte) error {
 	switch {
 	case result == nil || !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):

@@ -25,9 +25,9 @@ func watchConnection(ctx context.Context) (context.Context, *connection) {
 	}), c
 }
 
-// mayHaveSent reports whether a request that failed may have reached the service. A
-// transport that does not report its connections is believed only where the
-// error itself says that none was made.
+// mayHaveSent reports whether a request that failed may have reached the service. For a
+// transport that does not report its connections, only the error itself can say that none was
+// made.
 func (c *connection) mayHaveSent(err error) bool {
 	if c.traced.Load() {
 		return c.had.Load()
@@ -43,8 +43,8 @@ func neverConnected(err error) bool {
 		errors.As(err, &op) && op.Op == "dial"
 }
 
-// isCertificateError reports whether the service's certificate was refused:
-// trying again cannot help.
+// isCertificateError reports whether the service's certificate was rejected: trying again
+// cannot help.
 func isCertificateError(err error) bool {
 	var cert *tls.CertificateVerificationError
 	return errors.As(err, &cert)

@@ -39,7 +39,7 @@ func (c *created) add(ids ...string) {
 	}
 }
 
-// remove forgets the object at the end of a path, which was deleted.
+// remove removes the object at the end of a path, because it was deleted.
 func (c *created) remove(path string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,8 +118,8 @@ func (r *record) isForNewObject() bool {
 
 type pollingKey struct{}
 
-// Polling returns the context of the requests of a poll, which waits for what is not found and
-// does not need each request repeated for it.
+// Polling returns the context of the requests of a poll. A poll waits for what is not found, so
+// its requests are not retried after 404.
 func Polling(ctx context.Context) context.Context { return context.WithValue(ctx, pollingKey{}, true) }
 
 func isPolling(ctx context.Context) bool { return ctx.Value(pollingKey{}) != nil }

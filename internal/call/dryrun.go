@@ -16,9 +16,9 @@ import (
 	abstractions "github.com/microsoft/kiota-abstractions-go"
 )
 
-// DryRun is the transport of a client whose requests for changes are kept and
-// answered here. Reads go on to the service. It stands where the user's transport
-// does, below everything else, so that nothing can go around it.
+// DryRun is the transport of a client whose requests for changes are kept, and get a response
+// here. Reads go on to the service. It stands where the user's transport does, below
+// everything else, so that nothing can go around it.
 //
 // It ends at the first thing that it cannot know. From then on its client sends
 // nothing and keeps nothing, so that what was kept is the truth as far as it goes.
@@ -43,7 +43,8 @@ type HeldRequest struct {
 // fakeID is an id that exists in the dry run alone.
 type fakeID struct{ id, op string }
 
-// ErrDryRunIncomplete is what depends on an answer that a dry run does not have.
+// ErrDryRunIncomplete is the error of a call that depends on a response that a dry run does
+// not have.
 var ErrDryRunIncomplete = errors.New("dry run incomplete")
 
 var errDryRunEnded = &namedError{ErrDryRunIncomplete, "the dry run is over"}
@@ -114,9 +115,9 @@ func readBody(req *http.Request) ([]byte, error) {
 	return io.ReadAll(req.Body)
 }
 
-// Close ends the dry run for good: its client sends nothing any more. It returns
-// what was kept, in the order in which it would have been sent, and what ended the
-// dry run before, or nil.
+// Close ends the dry run for good: its client no longer sends anything. It returns what was
+// kept, in the order in which it would have been sent, and what ended the dry run before, or
+// nil.
 func (p *DryRun) Close() ([]HeldRequest, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -172,8 +173,8 @@ func (p *DryRun) keep(req *http.Request, body []byte) (*http.Response, error) {
 	return answered(req, http.StatusCreated, answer), nil
 }
 
-// create makes the answer to a create from its request. A deployment for no
-// audience gets one of its own, as the service does it.
+// create makes the response to a create from its request. A deployment for no audience gets
+// one of its own, as the service does it.
 func (p *DryRun) create(op, path string, body json.RawMessage) []byte {
 	members := object(body)
 	if members == nil {

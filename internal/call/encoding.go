@@ -34,7 +34,7 @@ func unpack(most int64, body []byte) ([]byte, error) {
 	return readUpTo(most, unpacked, 0)
 }
 
-// encodingLeft is the encoding of an answer that was not decoded; empty for none.
+// encodingLeft is the encoding of a response that was not decoded; empty for none.
 func encodingLeft(header http.Header) string {
 	encoding := header.Get("Content-Encoding")
 	switch strings.ToLower(encoding) {

@@ -32,7 +32,7 @@ type failure struct {
 // maxDepth is how deep errors inside of errors are followed.
 const maxDepth = 8
 
-// isCode tells a code from a repeated status, and isWord one from a sentence.
+// isCode distinguishes a code from a repeated status, and isWord a code from a sentence.
 var (
 	isCode = regexp.MustCompile(`^[A-Za-z]`)
 	isWord = regexp.MustCompile(`^[A-Za-z][\w.]*$`)
@@ -55,7 +55,8 @@ func readFailure(raw json.RawMessage, depth int) failure {
 	return f
 }
 
-// readWrapped reads the error in an object. OAuth has a code there, and the message beside it.
+// readWrapped reads the error in an object. OAuth has a code there, and the message in another
+// property.
 func readWrapped(wrapped json.RawMessage, m map[string]json.RawMessage, depth int) failure {
 	f := readFailure(wrapped, depth+1)
 	if f.code == "" && isWord.MatchString(f.message) && members(wrapped) == nil {

@@ -21,7 +21,7 @@ var (
 	errPage       = finalError("the response is an HTML page, not JSON; check for a proxy or sign-in page")
 )
 
-// finalError is about an answer that would be no better at the next attempt.
+// finalError is about a response that would be the same at the next attempt.
 type finalError string
 
 func (e finalError) Error() string { return string(e) }
@@ -37,9 +37,9 @@ func isFinal(err error) bool {
 	return errors.As(err, &final)
 }
 
-// translate makes the one error of a call, or nil, from what its attempts have
-// recorded. err is what the adapter returned; it matters only where nothing was
-// sent, or a good answer could not be read.
+// translate makes the one error of a call, or nil, from what its attempts have recorded. err is what
+// the adapter returned; it matters only if nothing was sent, or a successful response could not be
+// read.
 func translate(ctx context.Context, rec *record, err error) error {
 	good := rec.err == nil && isSuccess(rec.status)
 	switch {
@@ -63,7 +63,7 @@ func translate(ctx context.Context, rec *record, err error) error {
 	return addSignIn(e)
 }
 
-// error is the service's last answer as an error.
+// error is the service's last response as an error.
 func (r *record) error() *apierr.Error {
 	e := &apierr.Error{
 		Op: r.op.Name, Status: r.status, Attempts: r.attempts, OutcomeUnknown: r.unknown(),
@@ -104,7 +104,7 @@ func (r *record) errorInBody() *apierr.Error {
 	return e
 }
 
-// unreadable is about a good answer with a bad body, of which it repeats nothing.
+// unreadable is about a successful response with an unreadable body. It has no text of the body.
 func (r *record) unreadable(err error) *apierr.Error {
 	if !errors.Is(err, errNoObject) && !errors.Is(err, errNoID) {
 		err = errors.New("the response could not be read: " + r.scrub(withoutQuotedText(err)))
@@ -117,15 +117,15 @@ func (r *record) unreadable(err error) *apierr.Error {
 	return e
 }
 
-// quoted is the part of a parser's error that repeats what it read.
+// quoted is the part of a parser's error that has what it read.
 var quoted = regexp.MustCompile(`(?s)["'].*["']`)
 
 // withoutQuotedText is the text of a parser's error without what it read.
 func withoutQuotedText(err error) string { return quoted.ReplaceAllString(err.Error(), "…") }
 
-// cause is what ended a call locally. A failure of the connection is marked
-// as such; the errors of the caller's own context stay as they are. They are told
-// from the timeouts of a transport, which look alike, by the context.
+// cause is what ended a call locally. A failure of the connection is marked as such; the errors of the
+// caller's own context stay as they are. The context distinguishes them from the timeouts of a
+// transport, which are equal.
 func cause(ctx context.Context, rec *record) error {
 	err := plain(rec.err)
 	if rec.attempts == 0 || isNamed(err) || ctx.Err() != nil && errors.Is(err, ctx.Err()) {

@@ -109,8 +109,8 @@ func (s source) page(ctx context.Context, link string) (any, error) {
 	})
 }
 
-// Behind returns the list whose first page is behind a link that came inside of an
-// answer. fetch gets that link first, and never "".
+// Behind returns the list whose first page is behind a link in a response. fetch gets that
+// link first, and never "".
 func Behind[P Page[W], W, T any](c *Client, op Op, start string, fetch Fetch[P], read func(W) (T, bool)) odata.List[T] {
 	pages := Pages(c, op, nil, fetch, read)
 	return odata.NewList(op.Name, 0, func(ctx context.Context, link string) (*odata.Page[T], error) {
@@ -141,8 +141,8 @@ func readPage[P Page[W], W, T any](page P, read func(W) (T, bool)) *odata.Page[T
 	return out
 }
 
-// CopyQuery returns a copy that a caller cannot change any more, and one of the defaults
-// for nil.
+// CopyQuery returns a copy that a caller can no longer change, and one of the defaults for
+// nil.
 func CopyQuery(asked *odata.Query) *odata.Query {
 	if asked == nil {
 		return &odata.Query{}
@@ -169,7 +169,7 @@ func parameters(q *odata.Query) *Parameters {
 	return p
 }
 
-// CheckQuery refuses a query with numbers that cannot be.
+// CheckQuery rejects a query with invalid numbers.
 func CheckQuery(q *odata.Query) error {
 	return errors.Join(checkNumber("Top", q.Top), checkNumber("Skip", q.Skip))
 }
@@ -178,8 +178,7 @@ func CheckQuery(q *odata.Query) error {
 // notice one that comes again.
 const maxLink = 64 << 10
 
-// checkPage refuses what [CheckQuery] does, and a next link that leads away from
-// the service.
+// checkPage rejects what [CheckQuery] does, and a next link that leads away from the service.
 func (c *Client) checkPage(q *odata.Query, link string) error {
 	if err := CheckQuery(q); err != nil {
 		return err

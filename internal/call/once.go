@@ -14,42 +14,42 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Once makes something one time, although the response of a create can be lost. What a
-// lost create has made is known by three signs: it looks like what was to be made, it
-// was not there before the first try, and it was created since then by the service's
-// clock. Without the third sign it is a candidate, and nothing is created again.
+// Once creates an object once, although the response of a create can be lost. Three signs
+// identify the object: it matches what was requested, it was not listed before the first
+// attempt, and it was created since then by the service's clock. Without the third sign it is
+// a candidate, and nothing is created again.
 type Once[T any] struct {
-	// Create tries to make it.
+	// Create sends the create.
 	Create func(context.Context) (T, error)
-	// List yields what there is, and sets clock to the time of the service; see [Dated]. It
-	// may leave out what never looks like it.
+	// List yields the listed objects, and sets clock to the time of the service; see [Dated].
+	// It may leave out what never matches.
 	List func(ctx context.Context, clock *time.Time) iter.Seq2[T, error]
-	// Matches reports whether something looks like it. A list that says less may make more
-	// look like it, so what was there before is remembered in any case.
+	// Matches reports whether an object matches. A list that omits properties can make more
+	// objects match, so what was listed before is remembered in any case.
 	Matches func(T) bool
-	// IsOther reports whether one that was not there before is something else after all,
-	// which only more requests can tell; nil if none can.
+	// IsOther reports whether an object that was not listed before is a different one after
+	// all, which takes more requests; nil if none can show it.
 	IsOther func(context.Context, T) bool
-	// Identify tells what makes one of them the one it is, after IsOther.
+	// Identify returns the identity of an object, after IsOther.
 	Identify func(T) Identity
 	// Rule says what FindOrRun searches by, and what to do if that leads to several.
 	Rule string
 }
 
-// Identity is what Once knows things by.
+// Identity is what Once identifies objects by.
 type Identity struct {
 	ID      string
-	Created time.Time // zero when the service did not say
-	Doubt   string    // why it may be something else, said of its ID; empty if it is alike
+	Created time.Time // zero if the service did not send it
+	Doubt   string    // why it may be a different object; empty if it matches
 }
 
-// tries is how many creates there can be whose responses are lost and that made nothing.
+// tries is the largest number of creates whose responses are lost and that created nothing.
 const tries = 3
 
-// Run notes what there is, and creates. After a lost response it looks for what was
-// made until the window is over, even when it has found something: only then is it
-// known whether it is the only one. Then it returns that, or creates again. A window of
-// 0 is [SettleTime]. Errors name op.
+// Run notes what there is, and creates. After a lost response it searches for the created
+// object until the window is over, even if it has found one: only then is it known whether it
+// is the only one. Then it returns that, or creates again. A window of 0 is [SettleTime].
+// Errors name op.
 func (o Once[T]) Run(ctx context.Context, op string, window time.Duration) (T, error) {
 	made, err := o.run(ctx, window)
 	if err != nil {
@@ -83,9 +83,9 @@ func (o Once[T]) create(ctx context.Context, before snapshot, window time.Durati
 	}
 }
 
-// FindOrRun returns the one thing that looks like it, or creates it as Run does: made
-// reports which. It takes nothing that is in doubt. Two lists have to lack it before it is created,
-// because one of the service's copies can lag behind. Errors name op.
+// FindOrRun returns the one object that matches, or creates it as Run does: made reports which. It
+// takes nothing that is in doubt. Two lists have to lack the object before it is created, because a
+// copy of the service can be behind. Errors name op.
 func (o Once[T]) FindOrRun(ctx context.Context, op string) (one T, made bool, err error) {
 	before := snapshot{ids: map[string]bool{}}
 	there, err := o.find(ctx, op, &before)
@@ -105,7 +105,7 @@ func (o Once[T]) FindOrRun(ctx context.Context, op string) (one T, made bool, er
 	return one, made, nil
 }
 
-// find returns the one thing that looks like it, or nothing, and notes what there is.
+// find returns the one object that matches, or nothing, and notes the listed objects.
 func (o Once[T]) find(ctx context.Context, op string, before *snapshot) ([]T, error) {
 	var found candidates[T]
 	for item, err := range o.List(ctx, &before.clock) {
@@ -121,8 +121,8 @@ func (o Once[T]) find(ctx context.Context, op string, before *snapshot) ([]T, er
 	return found.single(&apierr.Error{Op: op, Err: fmt.Errorf("%w: %s", apierr.ErrAmbiguous, o.Rule)})
 }
 
-// Find looks once for what was created since a time of the service, for callers
-// that have kept nothing else. What the service gives no time of may be older.
+// Find searches once for what was created since a time of the service, for callers that have
+// kept nothing else. What the service gives no time of may be older.
 func (o Once[T]) Find(ctx context.Context, op string, since time.Time) (T, error) {
 	var found candidates[T]
 	var clock time.Time
@@ -186,7 +186,7 @@ func (o Once[T]) waitForMatch(ctx context.Context, before snapshot, window time.
 	}
 }
 
-// within are pauses that let several looks into a window.
+// within are intervals that let several polls into a window.
 func within(window time.Duration) Intervals {
 	return Intervals{InitialInterval: min(window/8, 2*time.Second), MaxInterval: window / 8}
 }
@@ -195,12 +195,12 @@ func within(window time.Duration) Intervals {
 type candidates[T any] struct {
 	since  []T // created since the first try
 	ids    []string
-	doubts []string // why the others may be something else
-	others []string // IDs of what is something else
+	doubts []string // why the others may be different objects
+	others []string // IDs of different objects
 }
 
-// look collects what was not there before. What the service gives no time of is new
-// when it was not there.
+// look collects objects that were not listed before. An object without a time is new if it was
+// not listed.
 func (o Once[T]) look(ctx context.Context, before snapshot) (candidates[T], error) {
 	var seen candidates[T]
 	var now time.Time
@@ -260,7 +260,7 @@ func (s *candidates[T]) single(lost error) ([]T, error) {
 	return s.since, nil
 }
 
-// ambiguous lists the candidates beside the error that ended the search, if there are any.
+// ambiguous lists the candidates, if there are any, with the error that ended the search.
 func (s *candidates[T]) ambiguous(err error) error {
 	if len(s.ids) == 0 {
 		return err
@@ -280,8 +280,8 @@ func first[T any](items []T) T {
 	return items[0]
 }
 
-// Dated returns a Fetch that asks as fetch does, and sets clock to the service's time of
-// the last answer that had one.
+// Dated returns a Fetch that works like fetch, and sets clock to the service's time of the
+// last response that had one.
 func Dated[P any](clock *time.Time, fetch Fetch[P]) Fetch[P] {
 	return func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error) {
 		page, err := fetch(ctx, g, link, p)

@@ -8,8 +8,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// Kind says what an operation does to the service, which decides how it is
-// retried and what a missing answer means.
+// Kind says what an operation does to the service, which decides how it is retried and what a
+// lost response means.
 type Kind int
 
 // The kinds of operations.
@@ -52,7 +52,7 @@ func (o Op) check() error {
 	return errors.Join(errs...)
 }
 
-// CheckID refuses an id that would vanish from a path, or name another route.
+// CheckID rejects an ID that would vanish from a path, or name another route.
 func CheckID(param, id string) error {
 	switch trimmed := strings.TrimSpace(id); {
 	case trimmed == "":
@@ -63,7 +63,7 @@ func CheckID(param, id string) error {
 	return nil
 }
 
-// Invalid is the error of an operation whose input was refused before sending.
+// Invalid is the error of an operation whose input was rejected before sending.
 func Invalid(op string, err error) error {
 	if err == nil {
 		return nil
@@ -71,8 +71,8 @@ func Invalid(op string, err error) error {
 	return &apierr.Error{Op: op, Err: err}
 }
 
-// Named makes op the only operation that an error names. The error of a call in it keeps
-// what is known of its answer. The type of err stays where it names op already.
+// Named makes op the only operation that an error names. The error of a call in it keeps what
+// is known of its response. The type of err stays where it names op already.
 func Named(op string, err error) error {
 	inner, ok := errors.AsType[*apierr.Error](err)
 	if !ok {

@@ -12,17 +12,16 @@ import (
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
-// SettleTime is how long an answer that a change just before can explain must hold
-// before it is believed: a refusal with 404, 409, 410 or 423, that something is gone, or is
-// still there, or was never made, that a rule keeps a deployment paused. Accepted
-// changes were seen to take seconds; minutes are on the safe side.
+// SettleTime is how long a response that an earlier change can explain must hold before it counts.
+// Examples are 404, 409, 410, and 423, an object that still exists, and a pause by a rule. Accepted
+// changes were observed to take seconds, so minutes are safe.
 const SettleTime = 2 * time.Minute
 
 // longestSettleTime bounds what a service that asks for more time gets.
 const longestSettleTime = 15 * time.Minute
 
-// SettleTimeAfter is how long a refusal must hold before it is believed: the usual time, or as long as
-// the service asks for in it, up to a quarter of an hour.
+// SettleTimeAfter is how long a rejection must hold before it counts: the usual time, or the delay
+// that the service requests, up to a quarter of an hour.
 func SettleTimeAfter(refusal error, usual time.Duration) time.Duration {
 	e, ok := errors.AsType[*apierr.Error](refusal)
 	if !ok {
@@ -31,8 +30,8 @@ func SettleTimeAfter(refusal error, usual time.Duration) time.Duration {
 	return max(usual, min(e.RetryAfter, longestSettleTime))
 }
 
-// maxFailures is how many consecutive polls may fail before a poll gives up. Each of
-// them has been repeated as often as a call is.
+// maxFailures is how many consecutive polls may fail before a poll gives up. Each of them has been
+// retried like any other call.
 const maxFailures = 8
 
 // Intervals bound the delays between two polls.
@@ -48,7 +47,7 @@ func IntervalsOf(options string, asked, defaults Intervals) (Intervals, error) {
 	return Intervals{InitialInterval: cmp.Or(asked.InitialInterval, defaults.InitialInterval), MaxInterval: cmp.Or(asked.MaxInterval, defaults.MaxInterval)}, err
 }
 
-// CheckDuration refuses a negative duration in options where 0 is the default.
+// CheckDuration rejects a negative duration in options where 0 is the default.
 func CheckDuration(field string, d time.Duration) error {
 	if d < 0 {
 		return &apierr.FieldError{Field: field, Value: d.String(), Rule: "must not be negative"}
@@ -56,7 +55,7 @@ func CheckDuration(field string, d time.Duration) error {
 	return nil
 }
 
-// Poll waits between two looks at something that changes later.
+// Poll waits between two polls of an object that changes later.
 type Poll struct {
 	pauses   Intervals
 	pause    time.Duration
@@ -65,7 +64,7 @@ type Poll struct {
 	last     error     // of the last look
 }
 
-// NewPoll begins a poll, right before its first look.
+// NewPoll begins to poll, right before the first request.
 func NewPoll(p Intervals) *Poll {
 	return &Poll{pauses: p, pause: p.InitialInterval}
 }
@@ -73,8 +72,8 @@ func NewPoll(p Intervals) *Poll {
 // Changed makes the next pause the first one again.
 func (p *Poll) Changed() { p.pause = p.pauses.InitialInterval }
 
-// Next waits as Wait does when looking again is of use after a look that ended with
-// err. When it is of none, as in a dry run, it returns err.
+// Next waits as Wait does, if another poll can help after one that ended with err. When it is of
+// none, as in a dry run, it returns err.
 func (p *Poll) Next(ctx context.Context, err error) error {
 	if err == nil {
 		p.failures = 0
@@ -89,11 +88,10 @@ func (p *Poll) Next(ctx context.Context, err error) error {
 	return p.Wait(ctx, err)
 }
 
-// Wait waits until it is time to look again, whatever err the last look ended with;
-// where the service asked in it for a longer pause, it gets it up to the bound of a call, so
-// that a wait does not sleep for a day. It returns nil then,
-// and the context's error when that ends first. A dry run ends instead, since it would
-// never change.
+// Wait waits until the next poll, whatever err the last poll ended with. If the service requested a
+// longer delay in err, it gets that, up to the limit of a call, so that a wait does not sleep for a
+// day. Wait returns nil then, and the context's error if that ends first. A dry run ends instead,
+// since it would never change.
 func (p *Poll) Wait(ctx context.Context, err error) error {
 	if dry := dryRunOf(ctx); dry != nil {
 		return dry.end("at a wait, because nothing changes in it")
@@ -118,9 +116,8 @@ func maxRetryAfter(ctx context.Context) time.Duration {
 	return MaxRetryAfter
 }
 
-// withLastError adds to the end of the context what the last look had failed with, which is
-// perhaps why there was no time left. It adds the text alone: a 404 that was waited out
-// does not make it ErrNotFound.
+// withLastError adds the last poll's error to a context error, because it is the likely cause. It
+// adds the text alone: a 404 that was waited out does not make it ErrNotFound.
 func (p *Poll) withLastError(ctx context.Context, err error) error {
 	if err == nil || p.last == nil || ctx.Err() == nil {
 		return err
@@ -128,7 +125,7 @@ func (p *Poll) withLastError(ctx context.Context, err error) error {
 	return fmt.Errorf("%w; the last poll had failed: %s", err, Unnamed(p.last))
 }
 
-// isTransient reports whether a failure may be over at the next look.
+// isTransient reports whether the next poll may succeed after a failure.
 func (p *Poll) isTransient(err error) bool {
 	if p.failures >= maxFailures || isOfSurroundings(err) {
 		return false

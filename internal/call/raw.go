@@ -29,8 +29,8 @@ var methods = map[string]struct {
 	http.MethodDelete: {abstractions.DELETE, Delete},
 }
 
-// Raw sends a request to any route below the service's root, or to a next link, and reads
-// the answer into out, unless out is nil or the answer has no body.
+// Raw sends a request to any route below the service's root, or to a next link. It reads the
+// response into out, unless out is nil or the response has no body.
 func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) error {
 	m, known := methods[method]
 	if !known {

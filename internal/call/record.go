@@ -45,7 +45,7 @@ func recordOf(ctx context.Context) *record {
 	return rec
 }
 
-// answered notes an answer.
+// answered notes a response.
 func (r *record) answered(resp *http.Response, body []byte) {
 	r.status, r.header, r.body, r.err = resp.StatusCode, resp.Header, body, nil
 	r.ambiguous = r.ambiguous || ambiguousStatus(resp.StatusCode)
@@ -54,8 +54,8 @@ func (r *record) answered(resp *http.Response, body []byte) {
 	}
 }
 
-// failed notes an attempt without a complete answer. sent is whether the request
-// may have reached the service.
+// failed notes an attempt without a complete response. sent is whether the request may have
+// reached the service.
 func (r *record) failed(err error, sent bool) {
 	r.err = err
 	r.ambiguous = r.ambiguous || sent
@@ -64,7 +64,7 @@ func (r *record) failed(err error, sent bool) {
 // refused notes that a request could not be made.
 func (r *record) refused(err error) { r.failed(err, false) }
 
-// throttled reports whether the last attempt was answered with 429.
+// throttled reports whether the last attempt got 429.
 func (r *record) throttled() bool {
 	return r.err == nil && r.status == http.StatusTooManyRequests
 }
@@ -85,7 +85,7 @@ func (r *record) alreadyDeleted() bool { return r.maybeDeleted() && r.misses > 1
 
 func isSuccess(status int) bool { return status >= 200 && status <= 299 }
 
-// ambiguousStatus reports whether a request with this answer may have taken effect.
+// ambiguousStatus reports whether a request with this response may have taken effect.
 func ambiguousStatus(status int) bool {
 	return status == http.StatusRequestTimeout || status >= 500
 }

@@ -22,7 +22,7 @@ type Retry struct {
 	MaxRetryAfter time.Duration
 }
 
-// retrier repeats attempts that failed in a way that another may not.
+// retrier resends attempts that failed, if another attempt may succeed.
 type retrier struct {
 	next      *attempt
 	policy    Retry
@@ -89,8 +89,8 @@ func (p Retry) holding(delay time.Duration) time.Duration {
 	return delay
 }
 
-// again decides whether there is another attempt after a delay. There is none
-// when the caller's deadline comes first: the call then ends at once.
+// again decides whether there is another attempt after a delay. There is none when the caller's
+// deadline comes first: the call then ends immediately.
 func (p Retry) again(rec *record, delay time.Duration) bool {
 	return rec.ctx.Err() == nil && rec.attempts < p.MaxAttempts && isRetryable(rec) && !endsWithin(rec.ctx, delay)
 }
@@ -100,8 +100,8 @@ func endsWithin(ctx context.Context, d time.Duration) bool {
 	return ok && time.Until(deadline) <= d
 }
 
-// isRetryable holds the rules: a create is repeated only when it is certain that
-// nothing was made.
+// isRetryable holds the rules: a create is retried only if it is certain that nothing was
+// created.
 func isRetryable(rec *record) bool {
 	if rec.op.Kind == Create && rec.ambiguous {
 		return false

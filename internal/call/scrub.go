@@ -46,7 +46,8 @@ func (r *record) sends(token string) {
 	}
 }
 
-// scrub takes the tokens of the call out of a text, and everything else that looks secret.
+// scrub removes the tokens of the call from a string, and everything else that has the form of
+// a secret.
 func (r *record) scrub(text string) string {
 	for _, token := range r.sent {
 		text = strings.ReplaceAll(text, token, "…")
@@ -66,8 +67,8 @@ func (r *record) describe(err error) string { return r.printable(err.Error()) }
 // printable is a text of others, for one line.
 func (r *record) printable(text string) string { return escape.Line(r.scrub(text)) }
 
-// scrubbed is an error of others without secrets. errors.Is and errors.As reach the original, errors.Unwrap does
-// not, so that no text of it can be printed by accident.
+// scrubbed is an error from elsewhere without secrets. errors.Is and errors.As reach the
+// original. errors.Unwrap does not, so that it cannot be printed by accident.
 type scrubbed struct {
 	text     string
 	original error

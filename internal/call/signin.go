@@ -48,8 +48,8 @@ func credentialError(ctx context.Context, err error) error {
 	return e
 }
 
-// signInClass tells what a later call can help from what has to be fixed. Pages in HTML are from something between
-// the program and the sign-in service.
+// signInClass distinguishes failures that a later call can resolve from those that have to be fixed. Pages in
+// HTML are from something between the program and the sign-in service.
 func signInClass(err error, resp *http.Response, isAzure bool) error {
 	switch {
 	case resp != nil && classOf(resp.StatusCode) != nil:
@@ -79,8 +79,8 @@ func addSignIn(e *apierr.Error) *apierr.Error {
 	return e
 }
 
-// responseIn returns the response in an error of azidentity or azcore, which have it in a field of this name, and
-// whether there is such an error. This package does not link azidentity.
+// responseIn returns the response in an error of azidentity or azcore, and whether there is such an error.
+// Both have it in a field of this name. This package does not link azidentity.
 func responseIn(err error) (resp *http.Response, found bool) {
 	for ; err != nil; err = errors.Unwrap(err) {
 		v := reflect.ValueOf(err)

@@ -78,8 +78,8 @@ func operationOf(ctx context.Context) *operation {
 	return o
 }
 
-// Span starts the span of an operation that can send several requests, puts it into the
-// context, and returns the function that ends it with the operation's error:
+// Span starts the span of an operation that can send several requests, and puts it into the
+// context. It returns the function that ends the span with the operation's error:
 //
 //	defer c.call.Span(&ctx, op)(&err)
 //

@@ -31,8 +31,8 @@ func NewSeen(n int) *Seen {
 	return &Seen{guids: make([]uuid.UUID, 0, n), table: make([]uint32, 2<<bits.Len(uint(n)))}
 }
 
-// Add adds an ID. isNew is whether it was not added before, and isGUID whether it is a GUID in the form
-// with hyphens, and not the one of zeros.
+// Add adds an ID. isNew is whether it was not added before. isGUID is whether it is a GUID in the form
+// with hyphens, other than the one of zeros.
 func (s *Seen) Add(text string) (isNew, isGUID bool) {
 	if guid, ok := parseGUID(text); ok {
 		return s.addGUID(guid), guid != uuid.Nil

@@ -1,6 +1,6 @@
 // Package kjson reads and writes JSON for the models that Kiota generates. It replaces Kiota's JSON
-// package, which converts numbers to float64, reads times without a zone in that of the machine,
-// loses nulls, and takes several times as long as encoding/json, in writing even quadratic time.
+// package, which converts numbers to float64, reads times without a zone in that of the machine, and loses
+// nulls. Kiota's package takes several times as long as encoding/json, and quadratic time to write.
 //
 // It supports what generated code calls, which a test collects. Every other method of a node or a
 // writer returns an error that names the method.

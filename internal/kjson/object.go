@@ -104,9 +104,9 @@ func (n *node) assign(item serialization.Parsable, known fields) error {
 	return nil
 }
 
-// keep adds a property that could not be read to the additional data, unless a later one of the same
-// name counts. It reports false if the object cannot be read without the property, or if an earlier value
-// of the same name is in the field, as nothing takes it out again.
+// keep adds a property that could not be read to the additional data, unless a later one of the same name
+// counts. It reports false if the object cannot be read without the property, or if an earlier value of
+// the same name is in the field.
 func (n *node) keep(item serialization.Parsable, child *node) bool {
 	switch {
 	case n.isEssential(child):

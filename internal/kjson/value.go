@@ -61,7 +61,7 @@ const (
 var wordSeed = maphash.MakeSeed()
 
 // text decodes a string. Pages repeat their short strings, such as names of types, values of
-// enumerations, and products, so the last one of each slot is kept and returned again.
+// enumerations, and products. So the last one of each slot is kept and returned again.
 func (d *document) text(raw []byte) string {
 	if len(raw) > longWord || bytes.IndexByte(raw, '\\') >= 0 {
 		return unquote(raw)

@@ -130,9 +130,9 @@ func written(value any) []byte {
 	return nil
 }
 
-// Lost returns the members of a stored text that are not in the body of a request, each with
-// its path and value. sent names where a member is in the body, or is "" for values that need
-// not be sent, as zero values are. A member in "extra" is sent beside it.
+// Lost returns the properties of stored JSON that are not in the body of a request, each with
+// its path and value. sent names where a property is in the body. It is "" for values that
+// need not be sent, such as zero values. A member in "extra" is sent beside it.
 func Lost(t testing.TB, text, body []byte, sent func(path, value string) string) (lost []string) {
 	t.Helper()
 	there := map[string]bool{}

@@ -18,9 +18,9 @@ import (
 // Null is the value in additional data that is sent as an explicit null.
 var Null = json.RawMessage("null")
 
-// Extra is the additional data of a generated model as JSON, without what OData
-// says about the answer itself; nil when there is none. A type that is no text is in it,
-// because it could not be read.
+// Extra is the additional data of a generated model as JSON, without the annotations of OData
+// about the response itself; nil when there is none. A type that is no text is in it, because
+// it could not be read.
 func Extra(model serialization.AdditionalDataHolder) map[string]json.RawMessage {
 	var extra map[string]json.RawMessage
 	data := model.GetAdditionalData()
@@ -55,8 +55,8 @@ func Keep(extra map[string]json.RawMessage, name string, value any) map[string]j
 	return extra
 }
 
-// CheckExtra refuses members of Extra that are no JSON, and those that a field
-// which is set sends already.
+// CheckExtra rejects properties of Extra that are not JSON, and those that a field which is
+// set sends already.
 func CheckExtra(field string, extra map[string]json.RawMessage, sent map[string]bool) error {
 	if len(extra) == 0 {
 		return nil // most often, and without the iterators

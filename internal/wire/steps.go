@@ -2,8 +2,8 @@ package wire
 
 import "time"
 
-// TakesSteps reports whether a rollout offers in more than one step, by the days that it lasts and those
-// between two steps, 0 for the service's default of one. One that does not offers to all at its start.
+// TakesSteps reports whether a rollout has more than one step, by the days that it lasts and the days
+// between two steps; 0 is the service's default of one. One that does not offers to all at its start.
 func TakesSteps[Days ~int | ~int64](days int64, between Days) bool {
 	return days > max(int64(between), 1)
 }

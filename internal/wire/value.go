@@ -35,8 +35,7 @@ func Quote(text string) string {
 	return "'" + strings.ReplaceAll(text, "'", "''") + "'"
 }
 
-// Rest is where the service keeps the rest of a list that lies in an answer; empty
-// where it sent all.
+// Rest is the link to the rest of a list that is in a response; empty where it sent all.
 func Rest(w serialization.AdditionalDataHolder, list string) string {
 	raw, _ := w.GetAdditionalData()[list+"@odata.nextLink"].(json.RawMessage)
 	var link string

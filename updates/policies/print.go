@@ -200,7 +200,7 @@ func quoted(name string) string {
 	return strconv.Quote(name)
 }
 
-// shortKind is the kind of a policy for people, such as "quality policy".
+// shortKind is the human-readable kind of a policy, such as "quality policy".
 func shortKind(kind string) string {
 	if short, ok := strings.CutSuffix(kind, "UpdatePolicy"); ok {
 		return short + " policy"

@@ -179,7 +179,7 @@ func (s DriverRingSpec) compare(c *comparison, ring Ring) (RingUpdate, bool) {
 	}, true
 }
 
-// compare leaves out the pause, which people change.
+// compare leaves out the pause, which administrators change.
 func (b RingSpecBase) compare(c *comparison, r *RingBase) ringChange {
 	groups := func(property string, from RingGroups, to []string) odata.Change[[]string] {
 		return compare(c, property, from.IDs(), append([]string{}, to...), groupsAppliedTo(to, from))

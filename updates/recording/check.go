@@ -9,9 +9,9 @@ import (
 	"sync"
 )
 
-// The secret check is the second lock of a recording: it looks at the final bytes of a
-// file, and at what is encoded in them, for what the redactor should have replaced and
-// for what the author of a test should not have written.
+// The secret check is the second lock of a recording: it reads the final bytes of a file, and
+// what is encoded in them. It finds what the redactor should have replaced, and what the
+// author of a test should not have written.
 
 //go:embed secrets.txt
 var secretTable string

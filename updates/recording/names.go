@@ -14,9 +14,9 @@ const longestName = 100
 // unportable are the characters that file names do not have on every system.
 var unportable = regexp.MustCompile(`[^A-Za-z0-9_.+=,@~-]`)
 
-// fileName is the name of a test as a file's. A subtest's has a "." where the
-// test's name has a "/". Where a name had to be changed otherwise or cut, and where
-// that of a subtest would be another's too, part of its hash keeps it apart.
+// fileName is the name of a test as a file's. A subtest's has a "." where the test's name has
+// a "/". A part of its hash is added if the name had to be cut or changed otherwise, or if
+// another subtest would have the same.
 func fileName(test string) string {
 	name := unportable.ReplaceAllString(strings.ReplaceAll(test, "/", "."), "_")
 	if name != strings.ReplaceAll(test, "/", ".") || len(name) > longestName || isAmbiguous(test) {

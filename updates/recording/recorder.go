@@ -225,7 +225,7 @@ func (r *Recorder) Now() time.Time { return r.now }
 // Close ends the recorder; requests fail from then on. Call it for a recorder of [Record] or [Replay]; that
 // of [Open] is closed when the test ends. Further calls return the same error.
 //
-// While recording, Close writes the file. It writes nothing and returns an error if a secret would be in the
-// file, a request could not be replayed, there is no exchange, or another program has changed the file in the
-// meantime. In a replay, Close returns an error if a request was not recorded or an exchange was not used.
+// While recording, Close writes the file. It writes nothing and returns an error in four cases: a secret
+// would be in the file, a request could not be replayed, there is no exchange, or another program has changed
+// the file. In a replay, Close returns an error if a request was not recorded or an exchange was not used.
 func (r *Recorder) Close() error { return r.close() }

@@ -13,11 +13,11 @@ import (
 
 // Check reports what a recording must not have, in one file or in all recordings below a directory.
 // Recordings are the files with the extension .txtar in a directory with the name "recordings", or below
-// one. Check finds what the secret check of [Recorder.Close] finds, except the values of [Recorder.Secret]
-// and the values that fakes have replaced, which are not in the file. In testdata/recordings of a package
-// with Go files, it also finds every value that the recorder would not keep. A file that cannot be replayed
-// is an error, and so is a directory without a recording. The errors name file, line, and kind, and never
-// the value.
+// one. Check finds what the secret check of [Recorder.Close] finds. The exceptions are values that are not
+// in the file: those of [Recorder.Secret], and those that fakes have replaced. In testdata/recordings of a
+// package with Go files, it also finds every value that the recorder would not keep. A file that cannot be
+// replayed is an error, and so is a directory without a recording. The errors name file, line, and kind,
+// and never the value.
 func Check(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -55,7 +55,7 @@ func methodOf(req *http.Request) string {
 	return req.Method
 }
 
-// refusal is an error before the network, which no repetition fixes.
+// refusal is an error before the network, which no retry fixes.
 type refusal struct {
 	class error // may be nil
 	text  string

@@ -34,11 +34,10 @@ const (
 	inLinkValue   = inValue + unlikeURL
 )
 
-// canonicalURL is the form in which URLs are stored and compared: no user, port of
-// the scheme or fragment, a lower-case host, path and query decoded as far as they
-// stay unambiguous, the query sorted by name, GUIDs in lower case, JSON in the order of
-// its members. All ports of this machine are one, since servers of tests choose them at
-// random.
+// canonicalURL is the form in which URLs are stored and compared: no user, fragment, or port
+// of the scheme; host and GUIDs in lower case; path and query decoded as far as they stay
+// unambiguous; query and JSON sorted by name. All ports of this machine are one, since servers
+// of tests choose them at random.
 func canonicalURL(u *url.URL, e editor) string {
 	text := strings.ToLower(u.Scheme) + "://" + e.host(canonicalHost(u)) + editPath(u.EscapedPath(), e, inSegment)
 	if query := editQuery(u.RawQuery, e, inValue); query != "" {

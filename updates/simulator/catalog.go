@@ -146,8 +146,8 @@ func (e *entry) category() string {
 //
 // The properties are those of the JSON form, "@odata.type" included, with values that encoding/json can
 // write. Without "id" the entry gets one in the format of its type. Unknown types are preserved.
-// AddEntry returns an error if the type is missing, if the ID is empty, not a string, or taken, or if a
-// value is not JSON.
+// AddEntry returns an error if the type is missing, the ID is empty, not a string, or taken, or a value
+// is not JSON.
 func (s *Server) AddEntry(properties map[string]any) (string, error) {
 	copied, err := asJSON(properties)
 	if err != nil {

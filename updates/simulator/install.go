@@ -16,9 +16,9 @@ type installation struct {
 // Install makes a device install an update now, offered or not. The osBuild of its profiles changes, or
 // the device no longer needs the driver.
 //
-// A device installs the hotpatch of an update if its hotpatchReadiness is ready, it has the baseline or a
-// later hotpatch, and no ring withholds hotpatches. A feature update keeps the revision if it has the same
-// core, otherwise the device gets the newest revision.
+// A device installs the hotpatch of an update if three conditions hold: its hotpatchReadiness is ready, it
+// has the baseline or a later hotpatch, and no ring withholds hotpatches. A feature update keeps the
+// revision if it has the same core, otherwise the device gets the newest revision.
 //
 // Install returns an error, and changes nothing, if the entry does not exist, or is a driver that the device
 // does not need. The same holds for another update that applies to no build in the profiles of the device.

@@ -52,8 +52,8 @@ type knownIssue struct {
 // resolvingKnowledgeBaseArticle. Without "id" the issue gets one, such as WI1000004. With a
 // resolvedDateTime its status is final, without one the issue is active.
 //
-// AddKnownIssue returns an error if a product does not exist, if the ID is empty, not a string, or
-// taken, and if a value is not JSON.
+// AddKnownIssue returns an error if a product does not exist, the ID is empty, not a string, or
+// taken, or a value is not JSON.
 func (s *Server) AddKnownIssue(properties map[string]any, productIDs ...string) (string, error) {
 	copied, err := asJSON(properties)
 	if err != nil {

@@ -24,11 +24,12 @@ import (
 // deployment: its state, schedule, and rollout, and the applicability of a driver. It also checks other
 // deployments.
 //
-// A conclusion needs evidence in the responses. What the service returns 404 for is read again after a few
-// seconds, because a single 404 is no evidence that it does not exist. If a property could not be read, or the service does not
-// name the update, the effect is [EffectUnclear], and the observation names what is missing. A device that
-// is enrolled without a policy is offered no feature update. For a member of an offering deployment this is
-// unclear at first, because the service assigns policies later, and blocking after a day.
+// A conclusion needs evidence in the responses. An object that returns 404 is read again after a few
+// seconds, because a single 404 is no evidence that it does not exist. If a property could not be read, or
+// the service does not name the update, the effect is [EffectUnclear]. The observation names what is
+// missing. A device that is enrolled without a policy is offered no feature update. For a member of an
+// offering deployment this is unclear at first, because the service assigns policies later, and blocking
+// after a day.
 //
 // An object that does not exist or cannot be read is an observation, not an error. Explain returns an error
 // only if ctx ends or an ID is empty.
@@ -89,8 +90,8 @@ func (e *explainer) addUnreadable(topic Topic, what string, err error) {
 	e.add(topic, EffectUnclear, fmt.Sprintf("%s could not be read: %v.", what, err), "")
 }
 
-// addUnread adds an observation about properties of a response that were not read, which are never taken for
-// their zero values, and reports whether there are any.
+// addUnread adds an observation about properties of a response that were not read, and reports whether there
+// are any. They are never taken for their zero values.
 func (e *explainer) addUnread(topic Topic, properties []string, consequence string) bool {
 	if len(properties) > 0 {
 		e.add(topic, EffectUnclear, fmt.Sprintf("%s could not be read, so %s.", strings.Join(properties, ", "), consequence), "")
