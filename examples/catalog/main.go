@@ -1,6 +1,6 @@
 // Catalog prints the updates that can be deployed: the feature updates, and the latest quality updates that
-// can be expedited, with their builds and the severity of the vulnerabilities that they fix. It runs on the
-// simulator.
+// can be expedited. Quality updates have their builds, and the severity of the vulnerabilities that they
+// fix. It runs on the simulator.
 //
 //	go run ./examples/catalog
 package main

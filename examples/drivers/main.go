@@ -3,9 +3,9 @@
 //
 //	go run ./examples/drivers
 //
-// It uses the simulator, which it tells what drivers the devices need. To use a tenant,
-// replace the simulator with a credential of package auth, and use your own Microsoft
-// Entra device IDs. A tenant may need some hours until it knows what drivers devices need.
+// It uses the simulator, and sets there which drivers the devices need. To use a tenant,
+// replace the simulator with a credential of package auth, and use your own Microsoft Entra
+// device IDs. A tenant may need some hours until it knows what drivers devices need.
 package main
 
 import (

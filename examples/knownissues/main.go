@@ -1,5 +1,6 @@
-// Knownissues prints what is known about a KB number: its update, products, and builds, the issues that the
-// update introduced or resolved, and the other active issues of these products with their safeguard holds.
+// Knownissues prints what is known about a KB number: its update, products, and builds. It also prints the
+// issues that the update introduced or resolved, and the other active issues of these products with their
+// safeguard holds.
 //
 //	go run ./examples/knownissues 5066835
 //

@@ -1,6 +1,5 @@
-// Replaytest shows how a program of yours is tested without a tenant: by replaying
-// what it and the service once said to each other. Copy archive_test.go, and the
-// way in which archive takes its client.
+// Replaytest shows how to test a program without a tenant: the test replays recorded requests
+// and responses. Copy archive_test.go, and pass the client to your functions as archive does.
 //
 //	go run ./examples/replaytest
 //

@@ -78,7 +78,8 @@ func (r rollout) check(ctx context.Context) error {
 	return mayChange(report)
 }
 
-// mayChange leaves alone what could only not be seen.
+// mayChange returns an error for findings that rule a change out, and not for those that say
+// only what could not be checked.
 func mayChange(report *updates.CheckReport) error {
 	for _, finding := range report.Findings {
 		switch finding.Kind {

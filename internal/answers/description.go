@@ -1,5 +1,5 @@
-// Package answers makes random answers of the service from its description, and mutates them, for tests
-// that need answers of any shape. A new operation or property takes part as soon as the description has it.
+// Package answers makes random responses of the service from its description, and mutates them, for tests
+// that need responses of any shape. A new operation or property takes part as soon as the description has it.
 package answers
 
 import (
@@ -12,7 +12,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Description is an OpenAPI description of the service, as far as answers depend on it.
+// Description is an OpenAPI description of the service, as far as responses depend on it.
 type Description struct {
 	operations []Operation
 	schemas    map[string]*schema

@@ -17,7 +17,7 @@ type Answer struct {
 	Body   []byte
 }
 
-// Random returns an answer to an operation that the description allows.
+// Random returns a response to an operation that the description allows.
 func (d *Description) Random(op Operation, random *rand.Rand) Answer {
 	return d.RandomWith(op, random, Change{})
 }
@@ -37,7 +37,7 @@ type Change struct {
 	Absent         bool // otherwise the property has another type than described
 }
 
-// RandomWith returns the answer of [Description.Random] for the same random numbers, with a change.
+// RandomWith returns the response of [Description.Random] for the same random numbers, with a change.
 func (d *Description) RandomWith(op Operation, random *rand.Rand, c Change) Answer {
 	if op.schema == "" {
 		return Answer{Status: op.status}
@@ -49,7 +49,7 @@ func (d *Description) RandomWith(op Operation, random *rand.Rand, c Change) Answ
 	return Answer{op.status, body}
 }
 
-// Changes are the properties of the types that an answer to an operation can have, without those that an
+// Changes are the properties of the types that a response to an operation can have, without those that an
 // object is known by.
 func (d *Description) Changes(op Operation) []Change {
 	found := map[Change]bool{}

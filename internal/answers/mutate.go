@@ -9,7 +9,7 @@ import (
 	"slices"
 )
 
-// Mutate changes an answer: its values, its form, its length, or its status.
+// Mutate changes a response: its values, its form, its length, or its status.
 func Mutate(a Answer, random *rand.Rand) Answer {
 	if random.IntN(20) == 0 {
 		a.Status = []int{200, 202, 204, 302, 400, 403, 404, 409, 410, 429, 500, 503}[random.IntN(12)]
@@ -88,7 +88,7 @@ func otherValue(value any, random *rand.Rand) any {
 // most is about the largest size of a mutated body.
 const most = 2 << 20
 
-// many repeats a value, seldom so often that the answer becomes large.
+// many repeats a value, seldom so often that the response becomes large.
 func many(value any, random *rand.Rand) []any {
 	count := 5
 	if random.IntN(20) == 0 {
@@ -103,7 +103,7 @@ func many(value any, random *rand.Rand) []any {
 	return items
 }
 
-// mutatedText changes the bytes of one answer in ten.
+// mutatedText changes the bytes of one response in ten.
 func mutatedText(body []byte, random *rand.Rand) []byte {
 	at := random.IntN(len(body) + 1)
 	switch random.IntN(60) {

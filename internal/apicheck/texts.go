@@ -72,8 +72,7 @@ var machineTraces = []*regexp.Regexp{
 	regexp.MustCompile(`:\\+Users\\`),
 }
 
-// traces lists what a text tells of the machine of whoever wrote it. Tests may
-// speak of temporary files.
+// traces lists names of a developer's machine in a text. Tests may have temporary files.
 func traces(file, text string) []string {
 	var findings []string
 	for _, trace := range machineTraces {

@@ -1,18 +1,18 @@
 //go:build unix
 
-// Command budget measures what the SDK costs a program that imports it: the time
-// and memory to build one with a single call, its size and what it links, beside
-// a program that has only the two libraries under the SDK, kiota-http-go and
-// azidentity. It prints the table in MIGRATING.md:
+// Command budget measures what the SDK costs a program that imports it: the time and memory of
+// a build, its size, and what it links. It compares a program with one call to one that has
+// only kiota-http-go and azidentity, the two libraries below the SDK. It prints the table in
+// MIGRATING.md:
 //
 //	go run ./internal/budget
 //
-// Each program is built with an empty cache of its own, so it takes some minutes. What
-// the SDK adds to a cold build is small beside what both programs build, so it is not
-// the difference of two large figures: the program with the SDK is built once more with
-// the cache of the other one. On a busy machine compare the columns of one run, not
-// the figures of two. The exit status is 1 if the SDK has more than a fifth of the cold
-// build of the program with it.
+// Each program is built with an empty cache of its own, so it takes some minutes. What the SDK
+// adds to a cold build is small compared to what both programs build, so it is not the
+// difference of two large figures: the program with the SDK is built once more with the cache
+// of the other one. On a busy machine compare the columns of one run, not the figures of two.
+// The exit status is 1 if the SDK has more than a fifth of the cold build of the program with
+// it.
 package main
 
 import (

@@ -1,5 +1,4 @@
-// Package escape makes text that others have written harmless to print: it cannot color, hide, or forge
-// lines.
+// Package escape makes strings of other programs harmless to print: they cannot color, hide, or forge lines.
 package escape
 
 import (

@@ -1,5 +1,5 @@
-// Package faults has a test in which programs use a service that fails, lies, and changes
-// in the meantime. After each call the test compares what the call claims with what the service holds.
+// Package faults tests what calls claim while the service fails, returns wrong responses, or changes
+// concurrently. After each call the test compares the claim with what the service holds.
 //
 // The service is small, keeps its state in memory, and shares no code with package
 // simulator. Each of its faults is drawn by a seed, for each request; see fault_test.go for

@@ -1,4 +1,4 @@
-// Package wire has what reading and writing the generated models has in common.
+// Package wire has the functions that reading and writing the generated models share.
 package wire
 
 import (
