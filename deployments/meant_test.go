@@ -1,6 +1,7 @@
 package deployments_test
 
 import (
+	"strconv"
 	"testing"
 	"time"
 
@@ -68,7 +69,7 @@ func TestAStateThatTheServiceDoesNotHaveIsNotWaitedFor(t *testing.T) {
 		service := stub.Answering()
 		_, err := service.Client(t).Deployments().WaitForState(t.Context(), deploymentID, want, nil)
 		require.ErrorIs(t, err, apierr.ErrInvalid)
-		require.ErrorContains(t, err, "want must be scheduled, offering, paused, faulted, or archived, since only Watch takes others (got "+string(want)+")")
+		require.ErrorContains(t, err, "want must be scheduled, offering, paused, faulted, or archived (got "+strconv.Quote(string(want))+")")
 		require.Empty(t, service.Requests())
 	}
 }

@@ -77,10 +77,10 @@ func TestAnUnknownRolloutIsNamedLikeNoOther(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[string]string{
 		"":                          "Settings.Schedule.Rollout.Kind must not be empty",
-		"#lunarRolloutSettings":     "Settings.Schedule.Rollout.Kind must not begin with # (got #lunarRolloutSettings)",
-		"rateDrivenRolloutSettings": "Settings.Schedule.Rollout.Kind must not be a kind that has a type of its own (got rateDrivenRolloutSettings)",
+		"#lunarRolloutSettings":     "Settings.Schedule.Rollout.Kind must not begin with # (got \"#lunarRolloutSettings\")",
+		"rateDrivenRolloutSettings": "Settings.Schedule.Rollout.Kind must not be a kind that has a type of its own (got \"rateDrivenRolloutSettings\")",
 		"microsoft.graph.windowsUpdates.DateDrivenRolloutSettings": "Settings.Schedule.Rollout.Kind must not be a kind that has " +
-			"a type of its own (got microsoft.graph.windowsUpdates.DateDrivenRolloutSettings)",
+			"a type of its own (got \"microsoft.graph.windowsUpdates.DateDrivenRolloutSettings\")",
 	} {
 		require.EqualError(t, rolling(&deployments.UnknownRollout{Kind: kind}).Validate(), want)
 	}

@@ -155,12 +155,12 @@ func TestATimetableRejectsWhatItCannotTell(t *testing.T) {
 		rollout deployments.Rollout
 		devices int
 	}{
-		"devices must be 1 to 2147483647 (got 0)":                                           {nil, 0},
-		fmt.Sprintf("devices must be 1 to 2147483647 (got %d)", tooMany):                    {nil, tooMany},
-		"Settings.Schedule.Rollout.Length must be 1 day or more (got 0)":                    {deployments.ByDuration(0, 1), 1},
-		"Settings.Schedule.Rollout must be of a kind that the SDK recognizes (got waves)":   {&deployments.UnknownRollout{Kind: "waves"}, 1},
-		"Settings.Schedule.Rollout.durationBetweenOffers must be whole days (got \"PT5H\")": {odd, 1},
-		"Settings.Schedule.Rollout must not be a nil pointer":                               {none, 1},
+		"devices must be 1 to 2147483647 (got 0)":                                             {nil, 0},
+		fmt.Sprintf("devices must be 1 to 2147483647 (got %d)", tooMany):                      {nil, tooMany},
+		"Settings.Schedule.Rollout.Length must be 1 day or more (got 0)":                      {deployments.ByDuration(0, 1), 1},
+		"Settings.Schedule.Rollout must be of a kind that the SDK recognizes (got \"waves\")": {&deployments.UnknownRollout{Kind: "waves"}, 1},
+		"Settings.Schedule.Rollout.durationBetweenOffers must be whole days (got \"PT5H\")":   {odd, 1},
+		"Settings.Schedule.Rollout must not be a nil pointer":                                 {none, 1},
 	} {
 		_, err := deployments.Settings{Schedule: deployments.Schedule{Rollout: c.rollout}}.Timetable(c.devices, firstOfMay)
 		require.EqualError(t, err, want)

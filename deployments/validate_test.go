@@ -65,24 +65,24 @@ func TestSettingsThatTheServiceRejectsAreRejected(t *testing.T) {
 		"nil duration":        {rolling((*deployments.DurationDriven)(nil)), "Schedule.Rollout", "", nilRule},
 		"nil unknown":         {rolling((*deployments.UnknownRollout)(nil)), "Schedule.Rollout", "", nilRule},
 		"rollout of another package": {
-			rolling(&own{}), "Schedule.Rollout", "a *deployments_test.own", "must be a rollout of this package",
+			rolling(&own{}), "Schedule.Rollout", "*deployments_test.own", "must be a rollout of this package",
 		},
 		"embedded rollout": {
-			rolling(&deployments.RolloutBase{}), "Schedule.Rollout", "a *deployments.RolloutBase",
+			rolling(&deployments.RolloutBase{}), "Schedule.Rollout", "*deployments.RolloutBase",
 			"must be a rollout of this package",
 		},
 		"no signal": {rule("", 5, deployments.ActionAlertError), "Monitoring.Rules[0].Signal", "", "must not be empty"},
 		"no action": {rule(deployments.SignalRollback, 5, ""), "Monitoring.Rules[0].Action", "", "must not be empty"},
 		"ineligible pauses": {
 			rule(deployments.SignalIneligible, 0, deployments.ActionPauseDeployment), "Monitoring.Rules[0].Action",
-			"pauseDeployment", "must be ActionOfferFallback with SignalIneligible",
+			`"pauseDeployment"`, "must be ActionOfferFallback with SignalIneligible",
 		},
 		"ineligible alerts": {
-			rule(deployments.SignalIneligible, 0, deployments.ActionAlertError), "Monitoring.Rules[0].Action", "alertError",
+			rule(deployments.SignalIneligible, 0, deployments.ActionAlertError), "Monitoring.Rules[0].Action", `"alertError"`,
 			"must be ActionOfferFallback with SignalIneligible",
 		},
 		"rollback falls back": {
-			rule(deployments.SignalRollback, 5, deployments.ActionOfferFallback), "Monitoring.Rules[0].Action", "offerFallback",
+			rule(deployments.SignalRollback, 5, deployments.ActionOfferFallback), "Monitoring.Rules[0].Action", `"offerFallback"`,
 			"must be ActionPauseDeployment or ActionAlertError with SignalRollback",
 		},
 		"ineligible with a threshold": {
@@ -143,7 +143,7 @@ func TestSpecsThatTheServiceRejectsAreRejected(t *testing.T) {
 			deployments.Spec{EntryID: entryID, Kind: "#" + namespace + "featureUpdateCatalogEntry"},
 			[]apierr.FieldError{
 				{
-					Field: "Kind", Value: "#" + namespace + "featureUpdateCatalogEntry",
+					Field: "Kind", Value: `"#` + namespace + `featureUpdateCatalogEntry"`,
 					Rule: "must be a name without its namespace, such as featureUpdateCatalogEntry",
 				},
 			},

@@ -89,10 +89,10 @@ func TestAnUnknownKindIsNoneOfTheKnown(t *testing.T) {
 	require.NoError(t, CheckUnknownKind("Kind", "other.namespace.a", "a", "b"))
 	for kind, want := range map[string]string{
 		"":                                 "Kind must not be empty",
-		"#lunar":                           "Kind must not begin with # (got #lunar)",
-		"a":                                "Kind must not be a kind that has a type of its own (got a)",
-		"B":                                "Kind must not be a kind that has a type of its own (got B)",
-		"microsoft.graph.windowsUpdates.a": "Kind must not be a kind that has a type of its own (got microsoft.graph.windowsUpdates.a)",
+		"#lunar":                           "Kind must not begin with # (got \"#lunar\")",
+		"a":                                "Kind must not be a kind that has a type of its own (got \"a\")",
+		"B":                                "Kind must not be a kind that has a type of its own (got \"B\")",
+		"microsoft.graph.windowsUpdates.a": "Kind must not be a kind that has a type of its own (got \"microsoft.graph.windowsUpdates.a\")",
 	} {
 		require.EqualError(t, CheckUnknownKind("Kind", kind, "a", "b"), want)
 	}

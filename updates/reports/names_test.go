@@ -147,7 +147,7 @@ func TestWhatIsNoNameIsRejected(t *testing.T) {
 	_, err := service.Client(t).Reports().ResolveNames(t.Context(), "PC", " ", "#", id1, "{"+id1+"}")
 	require.ErrorIs(t, err, apierr.ErrInvalid)
 	require.ErrorContains(t, err, `names[1] must be the name of a device (got " "); names[2] must be the name of a device (got "#"); `+
-		`names[3] must be the name of a device and not an ID, which needs no resolving if it is the device ID (got "`+id1+`"); names[4]`)
+		`names[3] must be the name of a device, not an ID (got "`+id1+`"); names[4]`)
 	found, err := service.Client(t).Reports().ResolveNames(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, &reports.Resolution{Names: []reports.ResolvedName{}}, found)

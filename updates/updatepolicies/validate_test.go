@@ -77,7 +77,7 @@ func TestWhatTheServiceRejectsIsNotSent(t *testing.T) {
 			filtering(&updatepolicies.QualityFilter{Cadence: catalog.CadenceMonthly, FilterBase: updatepolicies.FilterBase{Extra: stub.Extra("cadence", "null")}}),
 		},
 		{
-			`Rules[0].Filter.Kind must not be the abstract kind (got windowsUpdateFilter)`,
+			`Rules[0].Filter.Kind must not be the abstract kind (got "windowsUpdateFilter")`,
 			filtering(&updatepolicies.UnknownFilter{Kind: "windowsUpdateFilter"}),
 		},
 		{`Update must change something`, updatepolicies.Update{}},
