@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/internal/call"
@@ -226,7 +227,7 @@ func checkDesired(m Member, n int, drop []string) error {
 	}
 	if m.Kind == KindGroup && wire.HasID(drop, m.ID) {
 		const rule = "must not have a group of the list"
-		return &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: m.ID, Rule: rule}
+		return &apierr.FieldError{Field: "SyncOptions.RemoveGroups", Value: strconv.Quote(m.ID), Rule: rule}
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -102,7 +103,7 @@ func refuseGroups(field string, list []Member) error {
 	for i, m := range list {
 		if m.Kind == KindGroup {
 			const rule = "must be a device, because the service may list a group as its devices"
-			return &apierr.FieldError{Field: fmt.Sprintf("%s[%d]", field, i), Value: m.ID, Rule: rule}
+			return &apierr.FieldError{Field: fmt.Sprintf("%s[%d]", field, i), Value: strconv.Quote(m.ID), Rule: rule}
 		}
 	}
 	return nil

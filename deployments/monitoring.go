@@ -7,6 +7,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"strconv"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
 	"github.com/winupdates/winupdates-go/updates/apierr"
@@ -109,9 +110,10 @@ func (r MonitoringRule) checkPair(field string) error {
 	case r.Action == "":
 		return &apierr.FieldError{Field: field + ".Action", Rule: "must not be empty"}
 	case ineligible && (r.Action == ActionAlertError || r.Action == ActionPauseDeployment):
-		return wire.OutOfRange(field+".Action", r.Action, "must be ActionOfferFallback with SignalIneligible")
+		return wire.OutOfRange(field+".Action", strconv.Quote(string(r.Action)), "must be ActionOfferFallback with SignalIneligible")
 	case falls && r.Signal == SignalRollback:
-		return wire.OutOfRange(field+".Action", r.Action, "must be ActionPauseDeployment or ActionAlertError with SignalRollback")
+		return wire.OutOfRange(field+".Action", strconv.Quote(string(r.Action)),
+			"must be ActionPauseDeployment or ActionAlertError with SignalRollback")
 	case ineligible && r.Threshold != 0:
 		return wire.OutOfRange(field+".Threshold", r.Threshold, "must be 0 with SignalIneligible")
 	case r.Signal == SignalRollback && (r.Threshold < 1 || r.Threshold > 100):

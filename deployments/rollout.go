@@ -117,7 +117,7 @@ func checkRollout(field string, r Rollout) error {
 	case *UnknownRollout:
 		own = wire.CheckUnknownKind(field+".Kind", r.Kind, rateDriven, dateDriven, durationDriven)
 	default:
-		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("a %T", r), Rule: "must be a rollout of this package"}
+		return &apierr.FieldError{Field: field, Value: fmt.Sprintf("%T", r), Rule: "must be a rollout of this package"}
 	}
 	return errors.Join(r.Common().check(field), own, wire.CheckExtra(field, r.Common().Extra, sent))
 }

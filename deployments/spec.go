@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/winupdates/winupdates-go/catalog"
@@ -90,7 +91,7 @@ func (s Spec) Validate() error {
 
 func checkKind(kind catalog.Kind) error {
 	if strings.ContainsAny(string(kind), "#. ") {
-		return wire.OutOfRange("Kind", kind, "must be a name without its namespace, such as "+string(catalog.KindFeature))
+		return wire.OutOfRange("Kind", strconv.Quote(string(kind)), "must be a name without its namespace, such as "+string(catalog.KindFeature))
 	}
 	return wire.CheckNamed("Kind", string(kind))
 }

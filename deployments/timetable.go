@@ -212,7 +212,7 @@ func checkCount(devices int) error {
 func (s Settings) checkRead() error {
 	if unknown, ok := s.Schedule.Rollout.(*UnknownRollout); ok {
 		const rule = "must be of a kind that the SDK recognizes"
-		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: unknown.Kind, Rule: rule}
+		return &apierr.FieldError{Field: "Settings.Schedule.Rollout", Value: strconv.Quote(unknown.Kind), Rule: rule}
 	}
 	var errs []error
 	for _, name := range s.scheduleUnread() {

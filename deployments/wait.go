@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -69,8 +70,7 @@ func checkState(want EffectiveState) error {
 	case "":
 		return wire.CheckNamed("want", "")
 	}
-	const rule = "must be scheduled, offering, paused, faulted, or archived, since only Watch takes others"
-	return wire.OutOfRange("want", want, rule)
+	return wire.OutOfRange("want", strconv.Quote(string(want)), "must be scheduled, offering, paused, faulted, or archived")
 }
 
 // WaitForDeletion polls a deployment until it is deleted. Use it after [Client.Delete],

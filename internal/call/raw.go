@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	abstractions "github.com/microsoft/kiota-abstractions-go"
@@ -34,7 +35,7 @@ var methods = map[string]struct {
 func (c *Client) Raw(ctx context.Context, op, method, path string, in, out any) error {
 	m, known := methods[method]
 	if !known {
-		return Invalid(op, &apierr.FieldError{Field: "method", Value: method, Rule: "must be GET, POST, PATCH, PUT, or DELETE"})
+		return Invalid(op, &apierr.FieldError{Field: "method", Value: strconv.Quote(method), Rule: "must be GET, POST, PATCH, PUT, or DELETE"})
 	}
 	further := strings.Contains(path, "://") && method == http.MethodGet
 	body, err := encode(in)
@@ -87,7 +88,7 @@ func encode(in any) ([]byte, error) {
 		return nil, nil
 	case []byte, io.Reader:
 		const rule = "must be a value to marshal, or a json.RawMessage for JSON text"
-		return nil, &apierr.FieldError{Field: "in", Value: fmt.Sprintf("a %T", in), Rule: rule}
+		return nil, &apierr.FieldError{Field: "in", Value: fmt.Sprintf("%T", in), Rule: rule}
 	}
 	body, err := json.Marshal(in)
 	if err != nil {
@@ -98,7 +99,7 @@ func encode(in any) ([]byte, error) {
 
 func checkOut(out any) error {
 	if v := reflect.ValueOf(out); out != nil && (v.Kind() != reflect.Pointer || v.IsNil()) {
-		return &apierr.FieldError{Field: "out", Value: fmt.Sprintf("a %T", out), Rule: "must be nil or a pointer that is not nil"}
+		return &apierr.FieldError{Field: "out", Value: fmt.Sprintf("%T", out), Rule: "must be nil or a pointer that is not nil"}
 	}
 	return nil
 }

@@ -92,12 +92,12 @@ func kindIn(members map[string]json.RawMessage, name string) (string, error) {
 // read as another one.
 func CheckUnknownKind(field, kind string, known ...string) error {
 	if strings.HasPrefix(kind, "#") {
-		return OutOfRange(field, kind, "must not begin with #")
+		return OutOfRange(field, strconv.Quote(kind), "must not begin with #")
 	}
 	short := ShortType(&kind)
 	for _, name := range known {
 		if strings.EqualFold(name, short) {
-			return OutOfRange(field, kind, "must not be a kind that has a type of its own")
+			return OutOfRange(field, strconv.Quote(kind), "must not be a kind that has a type of its own")
 		}
 	}
 	return CheckNamed(field, short)

@@ -76,7 +76,7 @@ func checkName(field, name string) error {
 	if _, err := uuid.Parse(folded); err == nil {
 		return &apierr.FieldError{
 			Field: field, Value: strconv.Quote(name),
-			Rule: "must be the name of a device and not an ID, which needs no resolving if it is the device ID",
+			Rule: "must be the name of a device, not an ID",
 		}
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"strconv"
 
 	"github.com/winupdates/winupdates-go/catalog"
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -126,7 +127,7 @@ func checkFilter(field string, f Filter) error {
 // rejects.
 func (f *UnknownFilter) check(field string) error {
 	if f.Kind == abstractFilter {
-		return wire.OutOfRange(field+".Kind", f.Kind, "must not be the abstract kind")
+		return wire.OutOfRange(field+".Kind", strconv.Quote(f.Kind), "must not be the abstract kind")
 	}
 	return wire.CheckUnknownKind(field+".Kind", f.Kind, driverFilter, qualityFilter, remediationFilter)
 }
