@@ -14,7 +14,8 @@
 //     (guide_test.go);
 //   - the API, and the operations of each method, are listed in files, so that a diff
 //     has each change (listing.go, coverage.go);
-//   - constants begin with a word of their type, and replaced words do not come back
+//   - constants begin with a word of their type, replaced words do not come back, and rules
+//     of values have no colon or semicolon
 //     (words.go);
 //   - no file names a developer's machine, and the top directory stays tidy (texts.go).
 //

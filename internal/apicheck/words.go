@@ -72,3 +72,16 @@ func forTexts(text string, look func(line int, text string)) {
 		}
 	}
 }
+
+// brokenRules lists the rules of values with a colon or semicolon, which separate the parts of an
+// error. A rule is a string that begins with "must".
+func brokenRules(file, text string) []string {
+	var findings []string
+	forTexts(text, func(line int, literal string) {
+		rule := strings.Trim(literal, "\"`")
+		if strings.HasPrefix(rule, "must ") && (strings.Contains(rule, "; ") || strings.Contains(rule, ": ")) {
+			findings = append(findings, fmt.Sprintf("%s:%d: the rule %q has a colon or a semicolon", file, line, rule))
+		}
+	})
+	return findings
+}

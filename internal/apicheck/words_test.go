@@ -91,3 +91,27 @@ func TestReplacedWordsAreFoundInCommentsStringsAndProse(t *testing.T) {
 		})
 	}
 }
+
+func TestRulesOfValuesHaveNoSeparatorsOfErrors(t *testing.T) {
+	t.Parallel()
+	texts, err := readTexts(os.DirFS(top))
+	require.NoError(t, err)
+	for file, text := range texts {
+		if strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, "_test.go") {
+			report(t, brokenRules(file, text))
+		}
+	}
+}
+
+func TestRulesWithSeparatorsOfErrorsAreFound(t *testing.T) {
+	t.Parallel()
+	findings := brokenRules("a.go", `package a
+// must not: be; a comment
+var a, b = "must not be negative; 0 is the default", "must be JSON: " + c
+var d = "must be a URL such as https://graph.microsoft.com, or empty"
+`)
+	require.Equal(t, []string{
+		`a.go:3: the rule "must not be negative; 0 is the default" has a colon or a semicolon`,
+		`a.go:3: the rule "must be JSON: " has a colon or a semicolon`,
+	}, findings)
+}
