@@ -15,8 +15,8 @@ import (
 	"github.com/winupdates/winupdates-go/updates/simulator"
 )
 
-// stale answers some of the reads of an audience with what it answered a while before,
-// as a service does that has two copies, of which one lags behind.
+// stale returns an earlier response to some of the reads of an audience. A service with two
+// copies does that, if one is behind.
 type stale struct {
 	http.RoundTripper
 	behind time.Duration // at most; zero or less is not at all

@@ -297,8 +297,8 @@ func (h *history) rightGroups() []string {
 	return groups
 }
 
-// requireDevice sees that a device of a wanted group is left alone, and that any other
-// one is a member when it is wanted, and else is not.
+// requireDevice checks that a device of a desired group is left alone. Any other device must
+// be a member if it is desired, and must not be one otherwise.
 func (h *history) requireDevice(id string, after contents) {
 	h.t.Helper()
 	member := slices.Contains(after.devices, id)

@@ -44,8 +44,8 @@ func (u RecoveryUpdate) MarshalJSON() ([]byte, error) {
 
 // UnmarshalEntry reads an entry that json.Marshal wrote. The property "kind" selects the struct; the
 // service's "@odata.type" works too. Without a kind, or with an unknown kind, the entry is an
-// [UnknownEntry]. It is an error if data is not a JSON object or nests more than 100 entries, or if a
-// property is unknown or of the wrong type.
+// [UnknownEntry]. It is an error if data is not a JSON object, nests more than 100 entries, or has a
+// property that is unknown or of the wrong type.
 func UnmarshalEntry(data []byte) (Entry, error) {
 	entry, err := unmarshalEntry(data)
 	if err != nil {

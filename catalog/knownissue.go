@@ -166,8 +166,8 @@ type TimeRangeOptions struct {
 	IncludeActive bool
 }
 
-// ListByTimeRange lists the known issues of a product, with their articles, that were resolved or
-// mitigated in a number of days before now, 0 or more. To add the active issues, set
+// ListByTimeRange lists the known issues of a product that were resolved or mitigated in a number of days
+// before now, 0 or more. Their articles are included. To add the active issues, set
 // [TimeRangeOptions].IncludeActive.
 //
 // Graph: GET /products/{id}/getKnownIssuesByTimeRange(daysInPast={daysInPast},includeAllActive={includeAllActive}) (WindowsUpdates.Read.All)

@@ -16,9 +16,9 @@ import (
 // document is a JSON object. What encoding/json makes of a number is kept as text.
 type document = map[string]any
 
-// TestNothingThatTheServiceSendsIsLost writes random entries and products as the
-// service does, reads them, and compares what they marshal to, with the unknown
-// members back in their places.
+// TestNothingThatTheServiceSendsIsLost writes random entries and products as the service does,
+// and reads them. It compares what they marshal to, with the unknown properties back in their
+// places.
 func TestNothingThatTheServiceSendsIsLost(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(400) {

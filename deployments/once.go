@@ -35,8 +35,8 @@ type CreateOnceOptions struct {
 //
 // If two programs create the same deployment simultaneously, theirs cannot be told apart. If there are
 // several candidates, or one that may be older or of another entry, the error is an
-// [*apierr.AmbiguousError] that lists them with the reason. To avoid this, deploy to an audience of your
-// own with [Spec.ToAudience]. Extra and unknown kinds of rollouts are not compared.
+// [*apierr.AmbiguousError]. It lists them with the reason. To avoid this, deploy to an audience of your own
+// with [Spec.ToAudience]. Extra and unknown kinds of rollouts are not compared.
 //
 // If the search fails or ctx ends first, the error is apierr.ErrUnknownOutcome, with an
 // AmbiguousError if candidates were found.

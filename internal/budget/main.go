@@ -8,7 +8,7 @@
 //	go run ./internal/budget
 //
 // Each program is built with an empty cache of its own, so it takes some minutes. What the SDK
-// adds to a cold build is small compared to what both programs build, so it is not the
+// adds to a cold build is small compared to what both programs build. So it is not the
 // difference of two large figures: the program with the SDK is built once more with the cache
 // of the other one. On a busy machine compare the columns of one run, not the figures of two.
 // The exit status is 1 if the SDK has more than a fifth of the cold build of the program with

@@ -88,8 +88,8 @@ func (p *Poll) Next(ctx context.Context, err error) error {
 	return p.Wait(ctx, err)
 }
 
-// Wait waits until the next poll, whatever err the last poll ended with. If the service requested a
-// longer delay in err, it gets that, up to the limit of a call, so that a wait does not sleep for a
+// Wait waits until the next poll, whatever err the last poll ended with. A longer delay that the
+// service requested in err is used, up to the limit of a call, so that a wait does not sleep for a
 // day. Wait returns nil then, and the context's error if that ends first. A dry run ends instead,
 // since it would never change.
 func (p *Poll) Wait(ctx context.Context, err error) error {

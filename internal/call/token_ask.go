@@ -84,9 +84,9 @@ func (a *ask) resultOr(held issued) (issued, error) {
 	return a.token, a.err
 }
 
-// isFor reports whether the result is one for another call that waited for it: not if the token
-// was requested before a drop, or is the rejected one, and not if the request failed with the
-// context of its own call, or for another challenge.
+// isFor reports whether the result is one for another call that waited for it: not if the token was
+// requested before a drop, or is the rejected one. If the request failed, not if it ended with its
+// own call, or was for another challenge.
 func (a *ask) isFor(claims, rejected string) bool {
 	if a.err != nil {
 		return !a.isEnded && a.claims == claims

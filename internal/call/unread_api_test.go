@@ -16,8 +16,8 @@ import (
 	"github.com/winupdates/winupdates-go/internal/stub"
 )
 
-// notTried are functions that take values that may have properties that could not be read, and that the two
-// tests of those properties do not try, by their name in the listing of the API, and why.
+// notTried are functions of values that may have unread properties, and that the two tests of those
+// properties do not try. They have their name in the listing of the API, and the reason.
 var notTried = map[string]string{
 	"deployments.Settings.ContainedIn":  bothConclude,
 	"deployments.Settings.EquivalentTo": bothConclude,

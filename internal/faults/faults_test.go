@@ -47,8 +47,8 @@ func (c tenant) send(method, path string, body obj) answer {
 
 func (c tenant) get(path string) answer { c.t.Helper(); return c.send("GET", path, nil) }
 
-// create makes an audience, a deployment on it, a policy, and an approval, without faults, and
-// lets so much time pass that they are known everywhere.
+// create makes an audience, a deployment on it, a policy, and an approval, without faults. It lets
+// so much time pass that they are known everywhere.
 func (c tenant) create() (audienceID, deploymentID, policyID, approvalID string) {
 	c.t.Helper()
 	before := c.rates

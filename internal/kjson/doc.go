@@ -34,10 +34,11 @@
 // an item of a wrong type is one such property. An object whose @odata.type cannot be read is one of the
 // basic type. [ReadAndName] names these properties.
 //
-// The document is an error, with the path, such as value[3].id, and the expected type, if a property is
-// of a wrong type without which nothing can be concluded: the next link and the items of a page, and the
-// ID of what is read or of an item. An object inside of these is then a property that could not be read.
-// So is one that has a property several times, and the last one is of a wrong type.
+// The document is an error if a property is of a wrong type without which nothing can be concluded. The
+// error has the path, such as value[3].id, and the expected type. These properties are the next link and
+// the items of a page, and the ID of what is read or of an item. An object inside of these is then a
+// property that could not be read. So is one that has a property several times, and the last one is of a
+// wrong type.
 //
 // Elsewhere null means no value. If a property occurs more than once, the last one counts, even if it
 // is null. Names are case-sensitive. Unknown properties are additional data, as json.RawMessage

@@ -12,10 +12,10 @@ import (
 	"strings"
 )
 
-// Unmarshal is json.Unmarshal for input that a program has stored. A property that is
-// unknown, or is given twice, is an error, because it would be lost, and so is a value that
-// reads as none, such as a duration of no days. An error begins with the path of the
-// property. Types that call it in UnmarshalJSON make one path together.
+// Unmarshal is json.Unmarshal for input that a program has stored. A property that is unknown, or is given
+// twice, is an error, because it would be lost. So is a value that reads as none, such as a duration of no
+// days. An error begins with the path of the property. Types that call it in UnmarshalJSON make one path
+// together.
 func Unmarshal(text []byte, into any) error {
 	if err := CheckTwice(text); err != nil {
 		return err

@@ -16,9 +16,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A planted value is made at random, encoded in up to two ways, and put in one place, in
-// a request that the code under test makes or in a response. No recording may have it,
-// unless it is a literal in the test, and what was recorded can be replayed.
+// A planted value is made at random, encoded in up to two ways, and put in one place. The
+// place is in a request that the code under test makes, or in a response. No recording may
+// have it, unless it is a literal in the test, and what was recorded can be replayed.
 
 // plant is one planted value.
 type plant struct {

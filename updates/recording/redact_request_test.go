@@ -154,8 +154,8 @@ func TestFormsAreRedactedLikeQueries(t *testing.T) {
 	require.ErrorContains(t, err, "the body of the request has a string")
 }
 
-// An ID of another object, in a request for a catalog entry, was taken for an ID of the
-// catalog once, and kept wherever it stood.
+// An ID of another object, in a request for a catalog entry, was once mistaken for an ID of
+// the catalog, and was kept everywhere.
 func TestAnIDOfTheCatalogIsOneThatAResponseHasOrTheTestWrote(t *testing.T) {
 	t.Parallel()
 	const unknown = "has a GUID that no response before it had"
@@ -252,8 +252,8 @@ func TestALiteralThatAResponseHadBeforeIsRejected(t *testing.T) {
 	}
 }
 
-// A name that a response had, in a request that the test put together, was kept once, and
-// was not looked for in the file from then on.
+// A name that a response had was once kept in a request that the test put together, and the
+// rest of the file was not searched for it.
 func TestANameThatAResponseHadIsReplacedInAQuery(t *testing.T) {
 	t.Parallel()
 	const workspace = `{"@odata.type":"#microsoft.graph.windowsUpdates.operationalInsightsConnection","workspaceName":"fabrikam-logs"}`

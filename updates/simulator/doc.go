@@ -67,8 +67,8 @@
 //     catalogs; products and known issues; connections to workspaces; settings of the tenant.
 //   - The data area: device profiles, policy assignments, reports of drivers with the status on each
 //     device, and summaries of what is applicable.
-//   - Both ways to write a key, short and qualified names of actions and functions, and arguments
-//     of functions in place or as @name with the value in the query.
+//   - Both ways to write a key, short and qualified names of actions and functions. Arguments of functions
+//     are in place, or @name with the value in the query.
 //   - $filter with isof, eq, ne, gt, ge, lt, le, in, and, or, not, contains, startswith, endswith,
 //     any, and casts; $orderby, $select, $top, $skip, $count; $expand with options in parentheses;
 //     paging by @odata.nextLink. The $ is optional. Other options with a $ are rejected with status

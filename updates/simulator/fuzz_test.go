@@ -96,8 +96,8 @@ func (n *tenant) withRing() string {
 	return "policies/" + policy + "/rings/" + n.ring(policy, "")
 }
 
-// withPolicy adds a policy that approves a driver for two devices, and returns what
-// puts the IDs of all of it, and that of a deployment, into a path or a body.
+// withPolicy adds a policy that approves a driver for two devices. The result puts the IDs of
+// all of it, and that of a deployment, into a path or a body.
 func (n *tenant) withPolicy(deployment string) *strings.Replacer {
 	driver := n.driverFor(devices(2)...)
 	policy := n.automatic(n.audienceOf(devices(2)...), rule("driver", ``))
