@@ -212,6 +212,9 @@ func TestListsOfApplicableCatalogsHaveFewerOptions(t *testing.T) {
 	service := stub.Answering(stub.Answer(200, `{"value":[{"id":"e"}]}`))
 	client, ctx := service.Client(t).Policies(), t.Context()
 	for want, q := range map[string]*odata.Query{
+		"Query.Top must be 0 to 2147483647 (got -1); Query.Skip must be 0, because the service does not skip in this list (got 1); " +
+			`Query.Expand must be empty, because the service expands nothing in this list (got "a"); ` +
+			`Query.Expand must be empty, because the service expands nothing in this list (got "b")`: {Top: -1, Skip: 1, Expand: []string{"a", "b"}},
 		"Query.Skip must be 0, because the service does not skip in this list (got 1)":                      {Skip: 1},
 		`Query.Expand must be empty, because the service expands nothing in this list (got "catalogEntry")`: {Expand: []string{"catalogEntry"}},
 	} {
