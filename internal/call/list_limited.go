@@ -2,6 +2,7 @@ package call
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,19 +26,22 @@ func ListLimited[P Page[W], W, T any](
 	})
 }
 
+// checkOptions rejects what [CheckQuery] does, and options that the service does not have in this list.
 func checkOptions(q *odata.Query, expandable []string) error {
+	errs := []error{CheckQuery(q)}
 	if q.Skip > 0 {
-		return &apierr.FieldError{
+		errs = append(errs, &apierr.FieldError{
 			Field: "Query.Skip", Value: strconv.Itoa(q.Skip),
 			Rule: "must be 0, because the service does not skip in this list",
-		}
+		})
 	}
 	for _, property := range q.Expand {
 		if !slices.Contains(expandable, property) {
-			return &apierr.FieldError{Field: "Query.Expand", Value: strconv.Quote(property), Rule: expandRule(expandable)}
+			rule := expandRule(expandable)
+			errs = append(errs, &apierr.FieldError{Field: "Query.Expand", Value: strconv.Quote(property), Rule: rule})
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func expandRule(expandable []string) string {
