@@ -51,11 +51,11 @@ func TestAStoredRolloutWithoutItsNumberIsInvalid(t *testing.T) {
 // A value that means none is an error, because the service would choose what the program seems to have chosen.
 func TestAStoredValueThatMeansNoneIsRejected(t *testing.T) {
 	t.Parallel()
-	const path, rule = "settings.schedule.gradualRollout.", ": must not be a value that means none (got "
+	const path, rule = "settings.schedule.gradualRollout.", ": must be omitted instead of a value that means none (got "
 	for text, want := range map[string]string{
 		`{"type":""}`: path + "type: must not be empty",
 		`{"type":"rateDrivenRolloutSettings","devicesPerOffer":1,"durationBetweenOffers":"P0D"}`: path +
-			"durationBetweenOffers" + rule + `"P0D"); omit the property`,
+			"durationBetweenOffers" + rule + `"P0D")`,
 		`{"type":"dateDrivenRolloutSettings","durationBetweenOffers":"PT0H"}`:                                           path + "durationBetweenOffers" + rule + `"PT0H")`,
 		`{"type":"lunarRolloutSettings","DurationBetweenOffers":"P0W"}`:                                                 path + "DurationBetweenOffers" + rule + `"P0W")`,
 		`null},"monitoring":{"monitoringRules":[{"signal":"s","action":"a"},{"signal":"s","action":"a","threshold":0}]`: "settings.monitoring.monitoringRules.1.threshold" + rule + `0)`,

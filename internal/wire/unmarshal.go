@@ -224,7 +224,7 @@ func checkKept(text []byte, value any) (err error) {
 	})
 	eachMember(text, func(name string, value json.RawMessage) bool {
 		if !kept[Fold(name)] && !isNone(value) {
-			err = At(name, fmt.Errorf("must not be a value that means none (got %s); omit the property", value))
+			err = At(name, fmt.Errorf("must be omitted instead of a value that means none (got %s)", value))
 		}
 		return err == nil
 	})

@@ -123,10 +123,10 @@ func TestAStoredValueThatMeansNoneIsRejected(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
 		`{"text":null,"count":null,"flag":false,"items":null,"kinds":null}`: "",
-		`{"TEXT":""}`:   `TEXT: must not be a value that means none (got ""); omit the property`,
-		`{"count":0}`:   "count: must not be a value that means none (got 0); omit the property",
-		`{"items":[]}`:  "items: must not be a value that means none (got []); omit the property",
-		`{"kinds":[ ]}`: "kinds: must not be a value that means none (got [ ]); omit the property",
+		`{"TEXT":""}`:   `TEXT: must be omitted instead of a value that means none (got "")`,
+		`{"count":0}`:   "count: must be omitted instead of a value that means none (got 0)",
+		`{"items":[]}`:  "items: must be omitted instead of a value that means none (got [])",
+		`{"kinds":[ ]}`: "kinds: must be omitted instead of a value that means none (got [ ])",
 	} {
 		err := json.Unmarshal([]byte(text), &listed{Text: "before", Count: 7})
 		if want == "" {
