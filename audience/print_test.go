@@ -26,6 +26,7 @@ func TestApplicableUpdatesAndDevicesPrintOneReadableLine(t *testing.T) {
 		"entry e":                                &audience.ApplicableContent{EntryID: "e"},
 		"entry e, 0 devices":                     audience.ApplicableContent{EntryID: "e", Devices: []audience.DeviceMatch{}},
 		"entry e, 1 device and others":           audience.ApplicableContent{EntryID: "e", Devices: []audience.DeviceMatch{match}, NextDevices: "link"},
+		"unknown catalogEntryId":                 audience.ApplicableContent{Extra: stub.Extra("catalogEntryId", "7")},
 		"entry e, unknown matchedDevices":        audience.ApplicableContent{EntryID: "e", Extra: stub.Extra("matchedDevices", "7")},
 		`Contoso Display 1.2, entry e`:           audience.ApplicableContent{EntryID: "e", Entry: driver},
 		`Contoso Display 1.2, entry e, device d`: audience.Match{EntryID: "e", Entry: driver, Device: audience.DeviceMatch{DeviceID: "d"}},
