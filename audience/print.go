@@ -1,6 +1,7 @@
 package audience
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/winupdates/winupdates-go/internal/wire"
@@ -24,7 +25,8 @@ func (m DeviceMatch) String() string {
 
 // String returns the update and the number of devices that came with it on one line.
 func (c ApplicableContent) String() string {
-	return wire.Line(", ", wire.Known(c.Extra, "catalogEntry", printed(c.Entry)), wire.Named("entry", c.EntryID),
+	id := cmp.Or(wire.Named("entry", c.EntryID), wire.Known(c.Extra, "catalogEntryId", ""))
+	return wire.Line(", ", wire.Known(c.Extra, "catalogEntry", printed(c.Entry)), id,
 		wire.Known(c.Extra, "matchedDevices", c.devices()))
 }
 

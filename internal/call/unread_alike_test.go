@@ -115,9 +115,20 @@ var alikeValues = []exemption{
 		functions:  []string{"audience.Device.Enrollment", "audience.Enrollment.IsEnrolled"},
 		properties: []string{"enrollment", "feature", "quality", "driver", "enrollmentState"},
 	}, {
-		why:        "a name that could not be read is none",
-		functions:  []string{"reports.Profile.HasName", "reports.Resolution.ForMembers", "reports.Resolution.ForExclusions"},
+		why: "a name that could not be read is none",
+		functions: []string{
+			"reports.Profile.HasName", "reports.Resolution.ForMembers", "reports.Resolution.ForExclusions",
+			"reports.Resolution.String",
+		},
 		properties: []string{"deviceName"},
+	}, {
+		why:        "the ID is that of the entry then, and identifies the update without the entry",
+		functions:  []string{"audience.ApplicableContent.String", "audience.Match.String"},
+		properties: []string{"catalogEntryId"},
+	}, {
+		why:        "a match has no Extra, and the ID identifies the update",
+		functions:  []string{"audience.Match.String"},
+		properties: []string{"catalogEntry"},
 	}, {
 		why:        "the IDs are those that could be read; Unread has the others",
 		functions:  []string{"policies.RingGroups.IDs"},
