@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -95,6 +96,17 @@ func (s *state) deleteAsset(id string) {
 		a.members, a.exclusions = without(a.members, []string{id}), without(a.exclusions, []string{id})
 		s.audiences[audienceID] = a
 	}
+}
+
+// expandGroups gives the audiences that exist the habit that new ones get.
+func (s *service) expandGroups() {
+	s.change(time.Now(), func(now *state, _ time.Time) {
+		for _, id := range slices.Sorted(maps.Keys(now.audiences)) {
+			a := now.audiences[id]
+			a.expands = s.chance(groupsAsDevices)
+			now.audiences[id] = a
+		}
+	})
 }
 
 // items are the assets of a list of IDs.

@@ -58,6 +58,9 @@ func (p *program) deviceOf(deployment string) string {
 	if p.random.IntN(2) == 0 {
 		set = a.exclusions
 	}
+	if both := without(a.members, without(a.members, a.exclusions)); len(both) > 0 && p.random.IntN(2) == 0 {
+		set = both
+	}
 	asset, ok := pick(p, set)
 	if isGroupID(asset) {
 		asset, ok = pick(p, now.groups[asset].members)

@@ -307,12 +307,26 @@ func (p *program) requireOnce(kind string, existing []string, id string, err err
 		isOnly := len(kept) == 0 || len(existing) > 1 || kept[0] == id
 		p.requiref(isKnown && isOnly, "returned %s, and created %v", id, made)
 	case isAmbiguous:
-		for _, one := range kept {
+		for _, one := range slices.DeleteFunc(kept, p.isTooRecent) {
 			p.requiref(slices.Contains(ambiguous.IDs, one), "created %s, which is no candidate: %v", one, err)
 		}
 	case !isUnknown(err):
 		p.requiref(len(made) == 0, "created %v, and the error is certain: %v", made, err)
 	}
+}
+
+// isTooRecent reports whether the last list that the last call read may lack an object.
+func (p *program) isTooRecent(id string) bool {
+	now := p.truth()
+	born := slices.MaxFunc([]time.Time{
+		now.deployments[id].born, now.policies[id].born, now.approvals[id].born,
+	}, time.Time.Compare)
+	for _, x := range slices.Backward(p.log) {
+		if x.good && x.request.isList() {
+			return born.After(x.at.Add(-longestLag))
+		}
+	}
+	return true
 }
 
 // firstList returns the IDs of the first whole list that the last call read.

@@ -125,6 +125,7 @@ func runSchedule(t *testing.T, seed uint64) *program {
 	require.NoError(t, err)
 	p.setUp()
 	s.rates = randomRates(p.random)
+	s.expandGroups()
 	for range 15 {
 		if p.lie != "" {
 			break
