@@ -29,8 +29,9 @@ import (
 func storedTypes() []any {
 	return []any{
 		&audience.ApplicableContent{}, &audience.ApplicableDevice{}, &audience.Assets{}, &audience.Edit{},
-		&audience.Match{}, &audience.Member{}, &audience.Membership{}, &audience.MissingMember{}, &audience.SyncPlan{},
-		&audience.Device{}, &audience.Group{}, &audience.UnknownAsset{}, &audience.Audience{},
+		&audience.DeviceMatch{}, &audience.Match{}, &audience.Member{}, &audience.Membership{}, &audience.MissingMember{},
+		&audience.SyncPlan{}, &audience.Device{}, &audience.Enrollment{}, &audience.RegistrationError{}, &audience.Group{},
+		&audience.UnknownAsset{}, &audience.Audience{},
 		&catalog.Article{}, &catalog.Build{}, &catalog.CVE{}, &catalog.DriverUpdate{}, &catalog.Edition{},
 		&catalog.FeatureQuery{}, &catalog.FeatureUpdate{}, &catalog.IssueBody{}, &catalog.IssueNote{},
 		&catalog.KnownIssue{}, &catalog.Product{}, &catalog.QualityQuery{}, &catalog.QualityUpdate{},
