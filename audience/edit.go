@@ -60,6 +60,8 @@ type EditOptions struct {
 //graph:op GET /updatePolicies/{id}/audience/members
 //graph:op GET /deployments
 //graph:op GET /deployments/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op POST /deploymentAudiences/{id}/updateAudience
 //graph:op POST /deploymentAudiences/{id}/updateAudienceById
 //graph:op POST /deployments/{id}/audience/updateAudience
@@ -122,6 +124,8 @@ func (c Client) AddExclusions(ctx context.Context, of Ref, deviceIDs []string, o
 //graph:op GET /updatePolicies/{id}/audience/exclusions
 //graph:op GET /deployments
 //graph:op GET /deployments/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op POST /deploymentAudiences/{id}/updateAudience
 //graph:op POST /deploymentAudiences/{id}/updateAudienceById
 //graph:op POST /deployments/{id}/audience/updateAudience
@@ -160,6 +164,8 @@ func (c Client) RemoveExclusions(ctx context.Context, of Ref, deviceIDs []string
 //graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
 //graph:op GET /deployments
 //graph:op GET /deployments/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op POST /deploymentAudiences/{id}/updateAudience
 //graph:op POST /deploymentAudiences/{id}/updateAudienceById
 //graph:op POST /deployments/{id}/audience/updateAudience

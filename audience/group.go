@@ -118,6 +118,8 @@ func (c GroupClient) listMembers(op, id string, q *odata.Query) odata.List[Asset
 // Permission: WindowsUpdates.ReadWrite.All.
 //
 //graph:op GET /deployments
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /deployments/{id}/audience/members
 //graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members
@@ -141,6 +143,8 @@ func (c GroupClient) AddDevices(ctx context.Context, id string, deviceIDs []stri
 // Permission: WindowsUpdates.ReadWrite.All.
 //
 //graph:op GET /deployments
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /deployments/{id}/audience/exclusions
 //graph:op GET /updatableAssets/{id}/microsoft.graph.windowsUpdates.updatableAssetGroup/members

@@ -16,6 +16,19 @@ import (
 // A deployment without a rollout offers its update to each new member immediately. This file counts such
 // offers.
 
+// offer is what offers an update to each new member of an audience immediately.
+type offer struct {
+	why        string // such as "deployment X has no rollout"
+	canRollOut bool   // whether its content allows a rollout
+}
+
+// isNone reports whether nothing offers an update immediately.
+func (o offer) isNone() bool { return o.why == "" }
+
+func offerBy(d models.Deploymentable) offer {
+	return offer{"deployment " + wire.Value(d.GetId()) + " has no rollout", mayRollOut(d)}
+}
+
 func (r *reach) checkOffers(ctx context.Context) error {
 	limit := r.expecting.raise(r.client.call.Limits().ImmediateOffers)
 	mayAdd, mayInclude := r.mayExceed(limit, r.edit.AddMembers), len(r.edit.RemoveExclusions) > 0
@@ -25,15 +38,15 @@ func (r *reach) checkOffers(ctx context.Context) error {
 	if given := len(r.edit.AddMembers) + len(r.edit.RemoveExclusions); !mayAdd && given <= limit && !hasGroup(r.edit.RemoveExclusions) {
 		return nil
 	}
-	d, err := r.client.immediateOffer(ctx, r.op, r.of)
-	if err != nil || d == nil {
+	o, err := r.client.immediateOffer(ctx, r.op, r.of)
+	if err != nil || o.isNone() {
 		return err
 	}
 	included, err := r.client.countExcluded(ctx, r.op, r.of, r.edit.RemoveExclusions)
 	if err := cmp.Or(err, r.count(ctx)); err != nil {
 		return err
 	}
-	return r.expecting.checkOffers(limit, r.additions+included, "deployment "+wire.Value(d.GetId())+" has no rollout", mayRollOut(d))
+	return r.expecting.checkOffers(limit, r.additions+included, o.why, o.canRollOut)
 }
 
 // checkOffers returns an error for more immediate offers than the limit.
@@ -74,20 +87,26 @@ func (c Client) countExcluded(ctx context.Context, op string, of Ref, list []Mem
 	return count, nil
 }
 
-// immediateOffer returns a deployment that offers its update to each new member of an audience immediately;
-// nil if there is none.
-func (c Client) immediateOffer(ctx context.Context, op string, of Ref) (models.Deploymentable, error) {
+// immediateOffer returns what offers an update to each new member of an audience immediately; the zero offer for
+// nothing.
+func (c Client) immediateOffer(ctx context.Context, op string, of Ref) (offer, error) {
 	id, d, err := c.resolve(ctx, op, of)
-	if err != nil || d != nil && isImmediate(d) {
-		return d, err
+	if err != nil {
+		return offer{}, err
+	}
+	if d != nil && isImmediate(d) {
+		return offerBy(d), nil
 	}
 	using, err := c.deploymentsOf(ctx, op, id)
+	if err != nil {
+		return offer{}, err
+	}
 	for _, d := range using {
 		if isImmediate(d) {
-			return d, err
+			return offerBy(d), nil
 		}
 	}
-	return nil, err
+	return c.policyOffer(ctx, op, id)
 }
 
 // resolve returns the ID of an audience, and its deployment if the Ref names one.
@@ -126,10 +145,12 @@ func isImmediate(d models.Deploymentable) bool {
 	if settings == nil {
 		return true
 	}
-	if e := settings.GetExpedite(); e != nil && wire.Value(e.GetIsExpedited()) && wire.Value(e.GetIsReadinessTest()) {
-		return false
-	}
-	return settings.GetSchedule() == nil || !isGradual(settings.GetSchedule(), time.Now())
+	return !isTest(settings.GetExpedite()) && (settings.GetSchedule() == nil || !isGradual(settings.GetSchedule(), time.Now()))
+}
+
+// isTest reports whether a deployment is a readiness test, which offers nothing.
+func isTest(e models.ExpediteSettingsable) bool {
+	return e != nil && wire.Value(e.GetIsExpedited()) && wire.Value(e.GetIsReadinessTest())
 }
 
 // isGradual reports whether a rollout certainly offers in more than one step from now on. The service sends one of 0
@@ -163,7 +184,11 @@ func mayRollOut(d models.Deploymentable) bool {
 	if s := d.GetSettings(); s != nil && s.GetExpedite() != nil {
 		return false
 	}
-	content, ok := d.GetContent().(models.CatalogContentable)
+	return isRollable(d.GetContent())
+}
+
+func isRollable(w models.DeployableContentable) bool {
+	content, ok := w.(models.CatalogContentable)
 	if !ok || content.GetCatalogEntry() == nil {
 		return true
 	}
@@ -264,12 +289,12 @@ func (c GroupClient) checkReleased(ctx context.Context, op, group string, device
 func (c GroupClient) checkOffers(ctx context.Context, op, group string, count int, e expecting,
 	set func(routes) fetchAssets, role string,
 ) error {
-	d, err := Client(c).immediateOfferTo(ctx, op, group, set)
-	if err != nil || d == nil {
+	o, err := Client(c).immediateOfferTo(ctx, op, group, set)
+	if err != nil || o.isNone() {
 		return err
 	}
-	why := "deployment " + wire.Value(d.GetId()) + " has no rollout, and the group can be " + role + " of its audience"
-	return e.checkOffers(e.raise(c.call.Limits().ImmediateOffers), count, why, mayRollOut(d))
+	why := o.why + ", and the group can be " + role + " of its audience"
+	return e.checkOffers(e.raise(c.call.Limits().ImmediateOffers), count, why, o.canRollOut)
 }
 
 // countNew counts the devices that a group does not have.
@@ -287,26 +312,30 @@ func (c GroupClient) countNew(ctx context.Context, op, group string, devices []M
 	return count, nil
 }
 
-// immediateOfferTo returns a deployment that offers its update immediately, and in whose audience the group
-// can be in a set; nil if there is none. The service may list a group as its enrolled devices, so a group
-// without any can be in each set.
-func (c Client) immediateOfferTo(ctx context.Context, op, group string, set func(routes) fetchAssets) (models.Deploymentable, error) {
-	var none models.Deploymentable
+// immediateOfferTo returns what offers an update immediately, and in whose audience the group can be in a set;
+// the zero offer for nothing.
+func (c Client) immediateOfferTo(ctx context.Context, op, group string, set func(routes) fetchAssets) (offer, error) {
 	checked := map[string]bool{} // audiences
 	all := call.List(c.call, call.Op{Name: op}, nil, fetchDeployments, call.All(asIs[models.Deploymentable]))
 	for d, err := range all.All(ctx) {
 		if err != nil {
-			return nil, err
+			return offer{}, err
 		}
 		audienceID := wire.Fold(listedID(d))
 		if !isImmediate(d) || checked[audienceID] {
 			continue
 		}
 		checked[audienceID] = audienceID != ""
-		now, err := c.poll(ctx, op, OfDeployment(wire.Value(d.GetId())), set, newTarget(Groups(group), never))
-		if err != nil || len(now.missing) == 0 {
-			return d, err
+		if can, err := c.canBeIn(ctx, op, OfDeployment(wire.Value(d.GetId())), group, set); err != nil || can {
+			return offerBy(d), err
 		}
 	}
-	return none, nil
+	return c.policyOfferTo(ctx, op, group, set, checked)
+}
+
+// canBeIn reports whether a group can be in a set of an audience. The service may list a group as its enrolled
+// devices, so a group without any can be in each set.
+func (c Client) canBeIn(ctx context.Context, op string, of Ref, group string, set func(routes) fetchAssets) (bool, error) {
+	now, err := c.poll(ctx, op, of, set, newTarget(Groups(group), never))
+	return err == nil && len(now.missing) == 0, err
 }

@@ -2,6 +2,7 @@ package audience_test
 
 import (
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -90,9 +91,7 @@ func TestWhatAnUpdatePolicyOffersImmediatelyCounts(t *testing.T) {
 	later := deployments.Settings{}.StartingAt(time.Now().AddDate(1, 0, 0))
 	calls := adders()
 	calls["Groups.AddDevices"] = growing
-	for name, call := range includers() {
-		calls[name] = call
-	}
+	maps.Copy(calls, includers())
 	for name, world := range map[string]policyWorld{
 		"rules":                         {policy: policyWith(deployments.Settings{}, drivers)},
 		"rules with a start":            {policy: policyWith(later, drivers)},

@@ -47,6 +47,8 @@ import (
 //
 //graph:op GET /deployments
 //graph:op GET /deployments/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /updatePolicies/{id}/audience
@@ -74,6 +76,8 @@ func (c Client) Sync(ctx context.Context, of Ref, desired []Member, opts *SyncOp
 //
 //graph:op GET /deployments
 //graph:op GET /deployments/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /updatePolicies/{id}/audience
@@ -118,6 +122,8 @@ func (c Client) sync(
 //
 //graph:op GET /deployments
 //graph:op GET /deployments/{id}
+//graph:op GET /updatePolicies
+//graph:op GET /updatePolicies/{id}/complianceChanges/microsoft.graph.windowsUpdates.contentApproval
 //graph:op GET /deploymentAudiences/{id}
 //graph:op GET /deployments/{id}/audience
 //graph:op GET /updatePolicies/{id}/audience

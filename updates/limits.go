@@ -24,14 +24,16 @@ type Limits struct {
 	// Additions is the most devices that a call may newly add to an audience or group. The default, 0, is
 	// [NoLimit].
 	Additions int
-	// Enrollments is the most devices that a call may newly enroll. The default, 0, is [NoLimit].
+	// Enrollments is the most devices that a call may newly enroll. Devices that the service enrolls because
+	// an update policy has categories to enroll in do not count. The default, 0, is [NoLimit].
 	Enrollments int
 	// Unenrollments is the most devices that a call may unenroll. An unenrolled device is free to take what
 	// its own policies allow, which usually is the newest version of Windows. The default, 0, is 500.
 	Unenrollments int
-	// ImmediateOffers is the most devices that a call may offer an update immediately, by a deployment
-	// without a rollout. Deployments of approvals count too, if the service lists them. The default, 0, is
-	// 500.
+	// ImmediateOffers is the most devices that a call may offer an update immediately, by a deployment, an
+	// approval, or the rules of an update policy, without a rollout. Removing rules or approvals offers
+	// nothing, so it is not counted, and neither are rings: their groups are those of Microsoft Entra, whose
+	// devices this API does not list. The default, 0, is 500.
 	ImmediateOffers int
 	// Protected are the IDs of devices, or of groups of this service, to protect. No call may add them as
 	// members, enroll, unenroll, or delete them, or remove them from exclusions. Adding them to exclusions
