@@ -58,11 +58,8 @@ func (c Client) checkUpdate(ctx context.Context, op, id string, u Update) error 
 // checkChange is for an update of a deployment that was read.
 func (c Client) checkChange(ctx context.Context, op string, d *Deployment, u Update) error {
 	now := time.Now()
-	hasEnded := d.State.ended() != nil
-	if c.call.Limits().ImmediateOffers == call.NoLimit || hasEnded || d.Settings.hasOffered(d.Extra, "settings", now) {
-		return nil
-	}
-	if !u.appliedTo(d.Settings).offersImmediately(now) {
+	isNew := !d.State.hasEnded() && !d.Settings.hasOffered(d.Extra, "settings", now)
+	if c.call.Limits().ImmediateOffers == call.NoLimit || !isNew || !u.appliedTo(d.Settings).offersImmediately(now) {
 		return nil
 	}
 	members := audience.Internal.NewClient(c.call)

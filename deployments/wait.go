@@ -190,6 +190,8 @@ func (d *Deployment) hasStarted() bool {
 	return len(d.startUnread()) == 0 && !d.Settings.Schedule.Start.After(time.Now())
 }
 
+func (s State) hasEnded() bool { return s.ended() != nil }
+
 // ended is the error of a final state, or nil.
 func (s State) ended() error {
 	switch s.Effective {
