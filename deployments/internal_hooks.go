@@ -76,6 +76,7 @@ func (hooks) Merged(base, own Settings) Settings { return base.with(own) }
 
 // UpdateOf is the update that sets the schedule and expediting of settings, if they have them.
 func (hooks) UpdateOf(s Settings) (u Update) {
+	u.Extra = s.Extra
 	if !s.Schedule.isZero() {
 		u.Schedule = odata.Set(s.Schedule)
 	}

@@ -107,7 +107,8 @@ func (s Schedule) isGradual(now time.Time) bool {
 func (u Update) mayOffer(now time.Time) bool {
 	schedule, _ := u.Schedule.Value()
 	expedite, expedites := u.Expedite.Value()
-	return !u.Schedule.IsUnset() && !schedule.isGradual(now) || expedites && !expedite.ReadinessTest
+	isInExtra := u.Extra["schedule"] != nil || u.Extra["expedite"] != nil
+	return isInExtra || !u.Schedule.IsUnset() && !schedule.isGradual(now) || expedites && !expedite.ReadinessTest
 }
 
 // dependsOnStart reports whether the start decides how many steps a rollout takes, or may.
@@ -117,12 +118,13 @@ func (u Update) dependsOnStart() bool {
 	return byDate || len(wire.Unread(schedule.Extra, "gradualRollout")) > 0
 }
 
-// appliedTo are settings as they are after the update, as far as it matters for offers.
+// appliedTo are settings as they are after the update, as far as it matters for offers. What Extra sends is
+// unknown, and no rollout.
 func (u Update) appliedTo(s Settings) Settings {
-	if !u.Schedule.IsUnset() {
+	if !u.Schedule.IsUnset() || u.Extra["schedule"] != nil {
 		s.Schedule, _ = u.Schedule.Value()
 	}
-	if !u.Expedite.IsUnset() {
+	if !u.Expedite.IsUnset() || u.Extra["expedite"] != nil {
 		s.Expedite, _ = u.Expedite.Value()
 	}
 	return s

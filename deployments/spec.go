@@ -84,7 +84,7 @@ func (s Spec) Validate() error {
 		checkMonitored(s),
 		checkExpedited(s),
 		wire.CheckExtra("Spec", s.Extra, map[string]bool{
-			"content": true, "audience": s.AudienceID != "", "settings": !s.Settings.isZero(),
+			"content": true, "audience": true, "settings": !s.Settings.isZero(),
 		}),
 	)
 }

@@ -97,7 +97,7 @@ func (s Spec) Validate() error {
 	}
 	return errors.Join(append(errs, wire.CheckExtra("Spec", s.Extra, map[string]bool{
 		"audience": true, "deploymentSettings": setsAnything(s.Settings),
-		"complianceChangeRules": s.Rules != nil, "autoEnrollmentUpdateCategories": s.AutoEnroll != nil,
+		"complianceChangeRules": true, "autoEnrollmentUpdateCategories": s.AutoEnroll != nil,
 	}))...)
 }
 
@@ -144,7 +144,7 @@ func (u Update) Validate() error {
 	}
 	rules, _ := u.Rules.Value()
 	return errors.Join(unset, rules.check(), wire.CheckExtra("Update", u.Extra, map[string]bool{
-		"deploymentSettings": !u.Settings.IsUnset(), "complianceChangeRules": !u.Rules.IsUnset(),
+		"deploymentSettings": true, "complianceChangeRules": true,
 	}))
 }
 
