@@ -197,14 +197,14 @@ func Example_pauseAndResume() {
 	// none offering
 }
 
-// A thousand devices go out in requests of 200. Two reads before them show that the deployment has a rollout,
-// so that it does not offer its update to all of them immediately.
+// A thousand devices go out in requests of 200. Three reads before them show that the deployment has a rollout,
+// and that no update policy has its audience, so that no update is offered to all of them immediately.
 func Example_addDevices() {
 	ctx, client, service, id := simulatedDeployment()
 	service.ClearRequests()
 	err := addDevices(ctx, client, id, thousand())
 	fmt.Println(len(service.Requests()), "requests", err)
-	// Output: 7 requests <nil>
+	// Output: 8 requests <nil>
 }
 
 // Enroll devices, and wait until they are enrolled.
