@@ -72,6 +72,11 @@ func restarted() deployments.Settings {
 	return deployments.Settings{}.StartingAt(time.Now().Add(time.Hour))
 }
 
+// scheduledInExtra sends a schedule without a rollout as an additional property.
+func scheduledInExtra() deployments.Settings {
+	return deployments.Settings{Extra: stub.Extra("schedule", `{}`)}
+}
+
 func approvingIn(spec func(e *estate) updatepolicies.ApprovalSpec) func(context.Context, updatepolicies.Client, *estate) error {
 	return func(ctx context.Context, c updatepolicies.Client, e *estate) error {
 		_, err := c.Approve(ctx, e.policy, spec(e))
@@ -95,6 +100,12 @@ func offerings() map[string]offering {
 		"Approve with another schedule": {inSteps, atOnce, approvingIn(func(e *estate) updatepolicies.ApprovalSpec {
 			return updatepolicies.ForFeature(e.feature).With(restarted())
 		})},
+		"Approve with a schedule that is not known": {inSteps, atOnce, approvingIn(func(e *estate) updatepolicies.ApprovalSpec {
+			return updatepolicies.ForFeature(e.feature).With(scheduledInExtra())
+		})},
+		"MergeSettings with a schedule that is not known": {inSteps, atOnce, func(ctx context.Context, c updatepolicies.Client, e *estate) error {
+			return c.MergeSettings(ctx, e.policy, scheduledInExtra())
+		}},
 		"ApproveOnce": {atOnce, atOnce, func(ctx context.Context, c updatepolicies.Client, e *estate) error {
 			_, err := c.ApproveOnce(ctx, e.policy, updatepolicies.ForFeature(e.feature), nil)
 			return err
