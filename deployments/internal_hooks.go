@@ -71,8 +71,8 @@ func (hooks) DependsOnStart(u Update) bool { return u.dependsOnStart() }
 
 func (hooks) AppliedTo(u Update, s Settings) Settings { return u.appliedTo(s) }
 
-// Merged returns settings in which the parts that own sets replace those of base.
-func (hooks) Merged(base, own Settings) Settings { return base.with(own) }
+// Merged returns settings in which the parts that own sets, or its Extra, replace those of base.
+func (h hooks) Merged(base, own Settings) Settings { return h.UpdateOf(own).appliedTo(base.with(own)) }
 
 // UpdateOf is the update that sets the schedule and expediting of settings, if they have them.
 func (hooks) UpdateOf(s Settings) (u Update) {
