@@ -69,14 +69,17 @@ func (q *Query) UnmarshalJSON(text []byte) error {
 func checkTwice(text []byte) error {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if start, err := d.Token(); err != nil || start != json.Delim('{') {
-		return nil // no object, which is rejected where that is due
+		return err // what is no object has no properties
 	}
 	var names []string
 	for d.More() {
 		token, err := d.Token()
+		if err != nil {
+			return err
+		}
 		var value json.RawMessage
-		if err != nil || d.Decode(&value) != nil {
-			return nil
+		if err := d.Decode(&value); err != nil {
+			return err
 		}
 		name, _ := token.(string)
 		if slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, name) }) {

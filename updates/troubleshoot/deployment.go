@@ -243,7 +243,7 @@ func (e *explainer) audienceByID(ctx context.Context) (audience.Ref, error) {
 	}
 	read, err := e.client.audiences.Get(ctx, e.audience())
 	if err != nil {
-		return audience.Ref{}, fmt.Errorf("its audience: %v", err)
+		return audience.Ref{}, errors.New("its audience: " + err.Error())
 	}
 	return audience.ByID(read.ID), nil
 }
@@ -264,7 +264,7 @@ func (e *explainer) findMatch(ctx context.Context, entryID string) (m matches, e
 	for match, err := range e.client.audiences.ListMatchedDevices(of, entryID, nil).All(ctx) {
 		switch {
 		case err != nil && m.read > 0:
-			return m, fmt.Errorf("a page after %s: %v", wire.Counted(m.read, "device"), err)
+			return m, errors.New("a page after " + wire.Counted(m.read, "device") + ": " + err.Error())
 		case err != nil:
 			return m, err
 		case wire.SameID(match.DeviceID, e.out.DeviceID):
