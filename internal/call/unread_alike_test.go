@@ -104,7 +104,7 @@ var alike = []exemption{
 var alikeValues = []exemption{
 	{
 		why:        "of several approvals, Approve returns the newest whose time was read",
-		functions:  []string{"policies.Approval.String", "catalog.Base.String"},
+		functions:  []string{"policies.Approval.String", "catalog.Base.String", "deployments.Timetable.For"},
 		properties: []string{"createdDateTime"},
 	}, {
 		why:        "an issue is active unless it is known to be resolved, as the comment says",
@@ -121,6 +121,30 @@ var alikeValues = []exemption{
 			"reports.Resolution.String",
 		},
 		properties: []string{"deviceName"},
+	}, {
+		why:        "a candidate without a readable device ID is an error",
+		functions:  []string{"reports.Resolution.ForMembers", "reports.Resolution.ForExclusions"},
+		properties: []string{"azureAdDeviceId"},
+	}, {
+		why:        "AllMatches lists the devices of the update on their own then",
+		functions:  []string{"audience.Match.String"},
+		properties: []string{"matchedDevices"},
+	}, {
+		why:        "a device without an ID is an error of the list",
+		functions:  []string{"audience.Match.String"},
+		properties: []string{"deviceId"},
+	}, {
+		why:        "a device that is pending, and one whose outcome is unknown, remain",
+		functions:  []string{"audience.EnrollmentReport.Remaining"},
+		properties: []string{"enrollment", "feature", "quality", "driver", "enrollmentState"},
+	}, {
+		why:        "FindCreated returns no deployment then, and its error names what could not be read",
+		functions:  []string{"deployments.WaitError.Error"},
+		properties: []string{"catalogEntry", "content", "createdDateTime", "settings"},
+	}, {
+		why:        "the order of the entries differs, and the state of the entry itself is unknown",
+		functions:  []string{"updatepolicies.EntryState.String"},
+		properties: []string{"createdDateTime"},
 	}, {
 		why:        "the ID is that of the entry then, and identifies the update without the entry",
 		functions:  []string{"audience.ApplicableContent.String", "audience.Match.String"},

@@ -159,7 +159,17 @@ func (x explanation) exclusionHolds(o troubleshoot.Observation) bool {
 	isRight := x.sometimes(func(s *state) bool {
 		return s.reaches(x.audience(s, x.deployment).exclusions, x.device) == blocks(o)
 	})
-	return blocks(o) && isRight || !blocks(o) && (isRight || x.hasNoExclusions()) && !x.isHidden()
+	return blocks(o) && isRight || !blocks(o) && (isRight || x.hasNoExclusions() || x.listsNoExclusions()) && !x.isHidden()
+}
+
+// listsNoExclusions reports whether all exclusions are groups without enrolled devices, of which the service
+// lists nothing. An empty list counts as none: else it would be unclear for every device that is not
+// enrolled whether it is excluded.
+func (x explanation) listsNoExclusions() bool {
+	return x.sometimes(func(s *state) bool {
+		a := x.audience(s, x.deployment)
+		return a.expands && len(s.expanded(a.exclusions)) == 0
+	})
 }
 
 // hasNoExclusions reports whether two responses say so.
