@@ -136,6 +136,21 @@ func TestADelayBeyondTheDeadlineEndsASignInWithItsReason(t *testing.T) {
 	}
 }
 
+func TestADateOfASignInIsByTheClockOfTheService(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		behind := start.Add(-time.Hour).UTC()
+		answer := answerOf(503, ``, "Date", behind.Format(http.TimeFormat),
+			"Retry-After", behind.Add(17*time.Second).Format(http.TimeFormat))
+		err := signIn(stub.Within(t, 3*time.Second), t, answer)
+		require.Zero(t, time.Since(start))
+		failed, ok := errors.AsType[*apierr.Error](err)
+		require.True(t, ok)
+		require.Equal(t, 17*time.Second, failed.RetryAfter)
+	})
+}
+
 func TestAShortDelayOfASignInIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
