@@ -5,13 +5,13 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/Azure/azure-sdk-for-go/sdk/azcore/policy"
 
 	"github.com/winupdates/winupdates-go/auth/cloud"
+	"github.com/winupdates/winupdates-go/internal/httptime"
 )
 
 // ofEntra returns the options of a credential that asks Microsoft Entra. A managed identity asks its host, and
@@ -29,7 +29,7 @@ func isWorthRetrying(resp *http.Response, err error) bool {
 		_, isCertificate := errors.AsType[*tls.CertificateVerificationError](err)
 		return !isCertificate && !strings.Contains(err.Error(), http.StatusText(http.StatusProxyAuthRequired))
 	}
-	return slices.Contains(transient(), resp.StatusCode) && !endsWithin(resp, requestedDelay(resp))
+	return slices.Contains(transient(), resp.StatusCode) && !endsWithinDelay(resp)
 }
 
 // transient are the statuses that azidentity retries by default.
@@ -40,22 +40,12 @@ func transient() []int {
 	}
 }
 
-func endsWithin(resp *http.Response, d time.Duration) bool {
+// endsWithinDelay reports whether the deadline comes before the delay of Retry-After is over.
+func endsWithinDelay(resp *http.Response) bool {
 	if resp.Request == nil {
 		return false
 	}
+	delay, _ := httptime.RetryAfter(resp.Header)
 	deadline, ok := resp.Request.Context().Deadline()
-	return ok && time.Until(deadline) <= d
-}
-
-// requestedDelay is that of Retry-After, or 0.
-func requestedDelay(resp *http.Response) time.Duration {
-	text := strings.TrimSpace(resp.Header.Get("Retry-After"))
-	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
-		return time.Duration(max(0, min(seconds, 1e9)) * float64(time.Second))
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return time.Until(at)
-	}
-	return 0
+	return ok && time.Until(deadline) <= delay
 }

@@ -35,7 +35,7 @@ func mayImport() map[string][]string {
 		"catalog":                core,
 
 		"internal/call": with(leaves, "internal/escape", "internal/wire", "internal/graph/...", "internal/kjson",
-			"internal/idset", "auth/claims"),
+			"internal/idset", "internal/httptime", "auth/claims"),
 		"internal/wire":             with(leaves, "internal/escape", "internal/graph/models", "internal/kjson"),
 		"internal/kjson":            {},
 		"internal/graph/...":        {"internal/graph/..."},
@@ -44,10 +44,11 @@ func mayImport() map[string][]string {
 		"internal/openapi/manifest": {"internal/openapi"},
 		"internal/idset":            {},
 		"internal/escape":           {},
+		"internal/httptime":         {},
 
 		"updates/odata":  {"updates/apierr"},
 		"updates/apierr": {"internal/escape"},
-		"auth":           {"auth/cloud", "auth/claims", "updates/apierr", "internal/escape"},
+		"auth":           {"auth/cloud", "auth/claims", "updates/apierr", "internal/escape", "internal/httptime"},
 		"auth/cloud":     {},
 		"auth/claims":    {},
 

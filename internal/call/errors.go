@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"regexp"
 
+	"github.com/winupdates/winupdates-go/internal/httptime"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -67,13 +68,13 @@ func translate(ctx context.Context, rec *record, err error) error {
 func (r *record) error() *apierr.Error {
 	e := &apierr.Error{
 		Op: r.op.Name, Status: r.status, Attempts: r.attempts, OutcomeUnknown: r.unknown(),
-		ClientRequestID: r.clientRequestID, RequestID: r.requestID(), ServerTime: date(r.header),
+		ClientRequestID: r.clientRequestID, RequestID: r.requestID(), ServerTime: httptime.Date(r.header),
 	}
 	if r.attempts == 0 {
 		e.ClientRequestID = ""
 	}
 	if e.RetryAfter = r.heldFor; r.heldFor == 0 {
-		e.RetryAfter, _ = retryAfter(r.header)
+		e.RetryAfter, _ = httptime.RetryAfter(r.header)
 	}
 	if r.status >= 400 {
 		readEnvelope(r.body, e, r.keep)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/winupdates/winupdates-go/internal/graph"
 	"github.com/winupdates/winupdates-go/internal/graph/models"
+	"github.com/winupdates/winupdates-go/internal/httptime"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 	"github.com/winupdates/winupdates-go/updates/odata"
 )
@@ -85,7 +86,7 @@ func FuzzRetryAfter(f *testing.F) {
 	f.Add("Mon, 01 Jan 0001 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT")
 	f.Fuzz(func(t *testing.T, value, date string) {
 		header := http.Header{"Retry-After": {value}, "Date": {date}}
-		wait, asked := retryAfter(header)
+		wait, asked := httptime.RetryAfter(header)
 		require.GreaterOrEqual(t, wait, time.Duration(0))
 		require.True(t, asked || wait == 0)
 		rec := &record{ctx: t.Context(), status: 429, header: header, attempts: math.MaxInt32}

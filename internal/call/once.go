@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/winupdates/winupdates-go/internal/graph"
+	"github.com/winupdates/winupdates-go/internal/httptime"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -285,7 +286,7 @@ func first[T any](items []T) T {
 func Dated[P any](clock *time.Time, fetch Fetch[P]) Fetch[P] {
 	return func(ctx context.Context, g *graph.Client, link string, p *Parameters) (P, error) {
 		page, err := fetch(ctx, g, link, p)
-		if at := date(recordOf(ctx).header); !at.IsZero() {
+		if at := httptime.Date(recordOf(ctx).header); !at.IsZero() {
 			*clock = at
 		}
 		return page, err

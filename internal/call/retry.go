@@ -2,13 +2,11 @@ package call
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"math"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/winupdates/winupdates-go/internal/httptime"
 )
 
 // MaxRetryAfter is the default of the field of that name.
@@ -70,7 +68,7 @@ func (t *retrier) wait(rec *record, d time.Duration) error {
 // else a random time. It also says whether what the service asks for is within
 // the bound.
 func (p Retry) delay(rec *record) (time.Duration, bool) {
-	if after, _ := retryAfter(rec.header); after > 0 && rec.err == nil {
+	if after, _ := httptime.RetryAfter(rec.header); after > 0 && rec.err == nil {
 		return after, after <= p.MaxRetryAfter
 	}
 	if rec.err == nil && rec.status == http.StatusNotFound {
@@ -118,7 +116,7 @@ func isRetryable(rec *record) bool {
 	case http.StatusNotFound:
 		return rec.maybeDeleted() && !rec.alreadyDeleted() || rec.isForNewObject()
 	case http.StatusConflict, http.StatusLocked:
-		_, asked := retryAfter(rec.header)
+		_, asked := httptime.RetryAfter(rec.header)
 		return asked && rec.op.Kind != Create
 	}
 	return false
@@ -136,46 +134,6 @@ func (p Retry) bound(attempts int) time.Duration {
 		bound += min(bound, p.MaxDelay-bound)
 	}
 	return bound
-}
-
-// retryAfter reads both forms of Retry-After, seconds with a fraction too. A date is taken
-// relative to the service's own clock where it sent one.
-func retryAfter(header http.Header) (time.Duration, bool) {
-	text := strings.TrimSpace(header.Get("Retry-After"))
-	if text == "" {
-		return 0, false
-	}
-	if seconds, ok := decimal(text); ok {
-		const most = 1 << 31
-		return time.Duration(math.Round(min(seconds, most) * float64(time.Second))), true
-	}
-	at, err := http.ParseTime(text)
-	if err != nil {
-		return 0, false
-	}
-	now := date(header)
-	if now.IsZero() {
-		now = time.Now()
-	}
-	return max(0, at.Sub(now)), true
-}
-
-// decimal reads a number of digits with at most one point.
-func decimal(text string) (float64, bool) {
-	if strings.Trim(text, ".0123456789") != "" {
-		return 0, false
-	}
-	number, err := strconv.ParseFloat(text, 64)
-	return number, err == nil || errors.Is(err, strconv.ErrRange)
-}
-
-// date is the service's clock, or the zero time.
-func date(header http.Header) time.Time {
-	t, err := http.ParseTime(header.Get("Date"))
-	if err != nil {
-		return time.Time{}
-	}
-	return t.UTC()
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/winupdates/winupdates-go/internal/httptime"
 	"github.com/winupdates/winupdates-go/updates/apierr"
 )
 
@@ -43,7 +44,7 @@ func credentialError(ctx context.Context, err error) error {
 	e.advice = signInAdvice(err.Error(), isAzure && isTooLate(err))
 	if resp != nil && classOf(resp.StatusCode) != nil {
 		e.status = resp.StatusCode
-		e.retryAfter, _ = retryAfter(resp.Header)
+		e.retryAfter, _ = httptime.RetryAfter(resp.Header)
 	}
 	return e
 }
