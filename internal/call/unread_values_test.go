@@ -145,8 +145,8 @@ func (s said) askItself(place string, value reflect.Value) {
 // askInputs asks values of a caller in which a value is, and methods that take it, for the first value of a
 // type.
 func (s said) askInputs(place string, value reflect.Value) {
-	if s.given[value.Type()] {
-		return
+	if isNil := value.Kind() == reflect.Pointer && value.IsNil(); isNil || s.given[value.Type()] {
+		return // a call that returns nothing has an error, which is compared elsewhere
 	}
 	s.given[value.Type()] = true
 	for i, input := range inputsWith(value.Interface()) {
@@ -154,7 +154,7 @@ func (s said) askInputs(place string, value reflect.Value) {
 		pointer.Elem().Set(reflect.ValueOf(input))
 		s.askMethods(fmt.Sprint(place, "/input", i), pointer)
 	}
-	if entry, ok := reflect.TypeAssert[catalog.Entry](value); ok && value.Kind() == reflect.Pointer && !value.IsNil() {
+	if entry, ok := reflect.TypeAssert[catalog.Entry](value); ok && value.Kind() == reflect.Pointer {
 		s.texts[place+" deployments.Timetable.For"] = outliving().For(entry, time.Time{}).String()
 	}
 }
