@@ -80,8 +80,9 @@
 //
 // Requests for tokens do not use the transport of updates.Options, but [Options].Transport. Give both the
 // same value if sign-in and service need the same proxy or certificate authority. The default is
-// [http.DefaultTransport], which takes the proxy from HTTPS_PROXY and NO_PROXY. [ManagedIdentity] asks http://169.254.169.254 or another address of
-// the host, which no proxy reaches: exempt it with NO_PROXY, or give Options a transport without a proxy.
+// [http.DefaultTransport], which takes the proxy from HTTPS_PROXY and NO_PROXY. [ManagedIdentity] asks
+// http://169.254.169.254 or another address of the host, which no proxy reaches: exempt it with NO_PROXY,
+// or give Options a transport without a proxy.
 //
 // [troubleshooting guide]: https://aka.ms/azsdk/go/identity/troubleshoot
 package auth
