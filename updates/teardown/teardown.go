@@ -9,7 +9,8 @@
 //	report, err := client.Teardown().Run(ctx, plan, nil)
 //
 // A plan can be stored as JSON and run again after an interruption. If something else uses the audience, the
-// plan is rejected and nothing is deleted. To unmarshal an unknown property is an error, because it would be lost.
+// plan is rejected and nothing is deleted. An unknown property in stored JSON is an
+// error, because it would be lost.
 //
 // To find audiences that nothing uses, and archived deployments, call [Client.FindOrphans].
 //
